@@ -1,0 +1,124 @@
+"""Study who partners with whom in a regional AI policy, and prove every number."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gjai_analysis.building import dataset_from_tables, example_dataset
+from gjai_analysis.centrality import (
+    affiliation_centrality_table,
+    centrality_table,
+    graph_summary,
+    rank_table,
+)
+from gjai_analysis.dataset import (
+    Dataset,
+    load_dataset,
+    save_dataset,
+    validate_dataset,
+)
+from gjai_analysis.errors import (
+    DatasetError,
+    GjaiError,
+    OptionError,
+    Problem,
+    ReportError,
+    UnknownKeyError,
+)
+from gjai_analysis.evidence import explain, read_texts, verify_evidence
+from gjai_analysis.graph import (
+    affiliation_graph,
+    hubs,
+    partnership_graph,
+    tie_table,
+    top_organizations,
+)
+from gjai_analysis.helix import sphere_series
+from gjai_analysis.sectors import (
+    co_occurrence_matrix,
+    sector_graph,
+    sector_matrix,
+    sector_table,
+)
+from gjai_analysis.timeline import (
+    agreements_by_period,
+    network_growth,
+    target_table,
+    timeline_table,
+)
+
+if TYPE_CHECKING:
+    from gjai_analysis.maps import (
+        layout,
+        plot_affiliation,
+        plot_network,
+        plot_sector_map,
+    )
+    from gjai_analysis.plot import (
+        plot_matrix,
+        plot_periods,
+        plot_ranking,
+        plot_timeline,
+    )
+
+__version__ = "0.1.0"
+
+# matplotlib is loaded when the first figure is asked for
+_MAPS = {"layout", "plot_affiliation", "plot_network", "plot_sector_map"}
+_PLOTS = {"plot_matrix", "plot_periods", "plot_ranking", "plot_timeline"}
+
+__all__ = [
+    "Dataset",
+    "DatasetError",
+    "GjaiError",
+    "OptionError",
+    "Problem",
+    "ReportError",
+    "UnknownKeyError",
+    "affiliation_centrality_table",
+    "affiliation_graph",
+    "agreements_by_period",
+    "centrality_table",
+    "co_occurrence_matrix",
+    "dataset_from_tables",
+    "example_dataset",
+    "explain",
+    "graph_summary",
+    "hubs",
+    "layout",
+    "load_dataset",
+    "network_growth",
+    "partnership_graph",
+    "plot_affiliation",
+    "plot_matrix",
+    "plot_network",
+    "plot_periods",
+    "plot_ranking",
+    "plot_sector_map",
+    "plot_timeline",
+    "rank_table",
+    "read_texts",
+    "save_dataset",
+    "sector_graph",
+    "sector_matrix",
+    "sector_table",
+    "sphere_series",
+    "target_table",
+    "tie_table",
+    "timeline_table",
+    "top_organizations",
+    "validate_dataset",
+    "verify_evidence",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name in _MAPS | _PLOTS:
+        home = "maps" if name in _MAPS else "plot"
+        return getattr(import_module(f"gjai_analysis.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

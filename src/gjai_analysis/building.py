@@ -1,0 +1,131 @@
+"""Datasets made in memory: from DataFrames, and small ones for examples."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from gjai_analysis.dataset import TABLES, Dataset, check_texts, model, shipped_folder
+from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.reading import read_table
+from gjai_analysis.schema import read_descriptor, text_table
+
+_KNOWN = f"Use {', '.join(TABLES)}"
+
+
+def dataset_from_tables(
+    tables: Mapping[str, pd.DataFrame], *, name: str = "unnamed"
+) -> Dataset:
+    """
+    Build a dataset from DataFrames, checked like files.
+
+    Parameters
+    ----------
+    tables
+        Tables of the data model by name; columns that may be empty can be
+        missing, tables too. Without a vocabulary the shipped one is taken.
+    name
+        Name of the data package.
+
+    Returns
+    -------
+    dataset
+        A complete Dataset; save it with :func:`save_dataset`.
+
+    Raises
+    ------
+    DatasetError
+        If the tables break the schema; the file named is the one that the
+        table would be saved to.
+    """
+    problems = [
+        Problem("tables", 0, "", given, "is not a table of the data model", _KNOWN)
+        for given in sorted(set(tables) - set(TABLES))
+    ]
+    texts = {
+        key: text_table(table, tables.get(key, pd.DataFrame()))
+        for key, table in model().items()
+    }
+    shipped, _ = read_descriptor(shipped_folder())
+    if "vocabulary" not in tables:
+        file = model()["vocabulary"].file
+        texts["vocabulary"] = (
+            read_table(shipped_folder(), file)[0] or texts["vocabulary"]
+        )
+    descriptor = {
+        "$schema": shipped["$schema"],
+        "name": name,
+        "resources": shipped["resources"],
+    }
+    dataset, problems = check_texts(descriptor, model(), texts, problems)
+    if dataset is None:
+        raise DatasetError([p for p in problems if p.level == "error"])
+    return dataset
+
+
+def example_dataset(
+    signatories: Mapping[str, Collection[str]] | None = None,
+) -> Dataset:
+    """
+    Make a small dataset for examples and tests.
+
+    Parameters
+    ----------
+    signatories
+        Names of the signatories of each agreement, e.g. ``{"a": ["city",
+        "school"]}``; they become `agr-a`, `org-city` and so on. By default
+        two agreements: city and school, and city, school and firm.
+
+    Returns
+    -------
+    dataset
+        Agreement `agr-a` is signed in 2021, the next in 2022, and so on; the
+        first is about education, the others about energy.
+    """
+    if signatories is None:
+        signatories = {"a": ["city", "school"], "b": ["city", "school", "firm"]}
+    kinds = {"city": "local_government", "school": "university"}
+    names = sorted(set().union(*signatories.values()))
+    organizations = pd.DataFrame(
+        {
+            "org_id": [f"org-{name}" for name in names],
+            "name_en": [name.capitalize() for name in names],
+            "kind": [kinds.get(name, "company") for name in names],
+        }
+    )
+    agreements = pd.DataFrame(
+        {
+            "agreement_id": [f"agr-{name}" for name in signatories],
+            "kind": "mou",
+            "form": [
+                "bilateral" if len(set(orgs)) < 3 else "joint"
+                for orgs in signatories.values()
+            ],
+            "signed": [str(2021 + i) for i in range(len(signatories))],
+            "title_en": [f"Agreement {name}" for name in signatories],
+            "parties_complete": "true",
+        }
+    )
+    parties = [
+        (f"agr-{name}", f"org-{org}", "signatory", "stated")
+        for name, orgs in signatories.items()
+        for org in sorted(set(orgs))
+    ]
+    sectors = ["education"] + ["energy"] * len(signatories)
+    links = [
+        (f"agr-{name}", sector, "stated")
+        for name, sector in zip(signatories, sectors, strict=False)
+    ]
+    columns = ["activity_id", "org_id", "role", "basis"]
+    return dataset_from_tables(
+        {
+            "organizations": organizations,
+            "agreements": agreements,
+            "participations": pd.DataFrame(parties, columns=columns),
+            "sector_links": pd.DataFrame(
+                links, columns=["subject_id", "sector", "basis"]
+            ),
+        },
+        name="example",
+    )

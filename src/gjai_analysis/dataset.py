@@ -1,0 +1,403 @@
+"""The dataset: load it, check it, select from it, save it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.reading import TextTable, read_table
+from gjai_analysis.rules import check_rules
+from gjai_analysis.schema import (
+    DESCRIPTOR,
+    Table,
+    check_references,
+    check_table,
+    read_descriptor,
+    text_table,
+    typed_frame,
+)
+from gjai_analysis.selection import Role, select_tables
+
+Collection_ = Literal["seed", "web"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """
+    Agreements, the organizations behind them, and the evidence for both.
+
+    Each attribute is a table of the data model as a DataFrame, indexed by the
+    columns of its key that are always filled and sorted by its key. Dates in
+    EDTF have two companions, `…_earliest` and `…_latest` (datetime64[s]).
+    Treat the frames as read-only: :meth:`select` and the analysis functions
+    return new objects and never change one.
+    """
+
+    sources: pd.DataFrame
+    vocabulary: pd.DataFrame
+    organizations: pd.DataFrame
+    aliases: pd.DataFrame
+    people: pd.DataFrame
+    appearances: pd.DataFrame
+    agreements: pd.DataFrame
+    participations: pd.DataFrame
+    topics: pd.DataFrame
+    programmes: pd.DataFrame
+    events: pd.DataFrame
+    sector_links: pd.DataFrame
+    indicators: pd.DataFrame
+    relations: pd.DataFrame
+    evidence: pd.DataFrame
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    file_rows: Mapping[str, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name, in the order of the data model."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    @property
+    def version(self) -> str:
+        """The version that the data package states, or ``"unversioned"``."""
+        return str(self.descriptor.get("version", "unversioned"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """
+        Identify the content: equal exactly when all tables are equal.
+
+        Returns
+        -------
+        fingerprint
+            The first 16 hexadecimal digits of a SHA-256 over the canonical
+            CSV text of every table. Order of rows and columns, encoding,
+            line ends and quoting of the files do not matter.
+        """
+        digest = hashlib.sha256()
+        for name, table in model().items():
+            digest.update(
+                f"{name}\n{_csv(text_table(table, self.tables[name]))}\0".encode()
+            )
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """Labels of codes, indexed by `scheme` and `code`: `en` and `ko`."""
+        names = {"label_en": "en", "label_ko": "ko"}
+        labels = self.vocabulary[list(names)].rename(columns=names)
+        return labels.assign(
+            en=labels["en"].fillna(labels["ko"]), ko=labels["ko"].fillna(labels["en"])
+        )
+
+    def select(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        dates: Literal["certain", "possible"] = "certain",
+        collection: Collection_ | None = None,
+        kind: str | Collection[str] | None = None,
+        sector: str | Collection[str] | None = None,
+        organizations: str | Collection[str] | None = None,
+        role: Role | Collection[Role] | None = None,
+        complete: bool = False,
+    ) -> Dataset:
+        """
+        Return the part of the data that meets every condition.
+
+        The result is a valid Dataset again: what refers to a dropped record is
+        dropped too, or loses the reference where the column may be empty, and
+        organizations, people and sources that nothing refers to any more are
+        left out. Without conditions the dataset itself comes back.
+
+        Parameters
+        ----------
+        since, until
+            EDTF dates; agreements, events, programmes (by start) and indicators
+            between the first day of `since` and the last day of `until`.
+            Undated records are never certain and always possible.
+        dates
+            Keep a record only when all days that its date can mean lie inside
+            (``"certain"``), or when at least one does (``"possible"``).
+        collection
+            Keep what rests on sources of this collection.
+        kind
+            Kinds of agreement to keep, e.g. ``"mou"``.
+        sector
+            Keep agreements, events and programmes linked to one of these sectors.
+        organizations
+            Keep agreements, events and programmes in which one of these takes part.
+        role
+            Keep these roles in `participations`; with `organizations`, the
+            role must be theirs.
+        complete
+            Keep only agreements whose list of parties is complete.
+
+        Returns
+        -------
+        selection
+            With the same columns and dtypes; tables may be empty. Other
+            agreements' records are dropped by `kind`, `sector` and
+            `organizations`; people, topics, numbers and evidence follow.
+
+        Raises
+        ------
+        UnknownKeyError
+            If an organization, kind or sector is not in the data.
+        ValueError
+            If a date is not EDTF.
+
+        Examples
+        --------
+        >>> data = example_dataset()
+        >>> list(data.select(organizations="org-firm").agreements.index)
+        ['agr-b']
+        """
+        tables = select_tables(
+            self.tables,
+            model(),
+            since=since,
+            until=until,
+            dates=dates,
+            collection=collection,
+            kind=kind,
+            sector=sector,
+            organizations=organizations,
+            role=role,
+            complete=complete,
+        )
+        if tables is self.tables:
+            return self
+        changes: dict[str, Any] = dict(tables)
+        return replace(self, **changes, problems=(), file_rows={})
+
+    def summary(self) -> pd.DataFrame:
+        """
+        Count the rows of each table and how many of them evidence supports.
+
+        Returns
+        -------
+        summary
+            Indexed by table in the order of the data model; integer columns
+            `rows`, `with_evidence` (0 for tables that need none) and `sources`
+            (distinct sources cited).
+        """
+        cited = self.evidence.reset_index()
+        by_table = cited.groupby("record_table")
+        records = by_table["record_id"].nunique()
+        sources = by_table["source_id"].nunique()
+        rows = pd.Series({name: len(table) for name, table in self.tables.items()})
+        columns = {"rows": rows, "with_evidence": records, "sources": sources}
+        summary = pd.DataFrame(columns).reindex(rows.index).fillna(0).astype("int64")
+        return summary.rename_axis("table")
+
+    def __repr__(self) -> str:
+        signed = self.agreements
+        first, last = signed["signed_earliest"].min(), signed["signed_latest"].max()
+        years = "" if signed.empty else f", {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        return (
+            f"<Dataset {self.descriptor.get('name', 'unnamed')}, "
+            f"version {self.version}, fingerprint {self.fingerprint}\n"
+            f" {len(signed)} agreements{years}\n"
+            f" {len(self.organizations)} organizations, "
+            f"{len(self.programmes)} programmes, {len(self.events)} events, "
+            f"{len(self.indicators)} indicators\n"
+            f" {len(self.sources)} sources, {len(self.evidence)} pieces of evidence>"
+        )
+
+
+TABLES = tuple(
+    f.name
+    for f in fields(Dataset)
+    if f.name not in {"descriptor", "problems", "file_rows"}
+)
+
+
+def load_dataset(path: str | os.PathLike[str] | None = None) -> Dataset:
+    """
+    Load a data package and check it completely.
+
+    Parameters
+    ----------
+    path
+        Folder with `datapackage.json`. By default the folder named by the
+        environment variable `GJAI_DATA`, else the data shipped with the library.
+
+    Returns
+    -------
+    dataset
+        Its `problems` holds the warnings, if there were any.
+
+    Raises
+    ------
+    DatasetError
+        If anything is wrong; all faults of all files are listed, each with
+        file, row, column, value and remedy, and nothing is loaded.
+
+    Examples
+    --------
+    >>> load_dataset().descriptor["name"]
+    'gwangju-ai-partnerships'
+    """
+    folder = data_folder(path)
+    dataset, problems = _read(folder)
+    if dataset is None:
+        raise DatasetError([p for p in problems if p.level == "error"])
+    return dataset
+
+
+def validate_dataset(path: str | os.PathLike[str] | None = None) -> list[Problem]:
+    """
+    Return every problem of a data package, errors and warnings, in order.
+
+    Parameters
+    ----------
+    path
+        As for :func:`load_dataset`.
+
+    Returns
+    -------
+    problems
+        Sorted by file and row; empty when the package is clean.
+    """
+    try:
+        return sorted(_read(data_folder(path))[1])
+    except DatasetError as error:
+        return list(error.problems)
+
+
+def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
+    """Return the folder of a package: `path`, `GJAI_DATA` or the shipped data."""
+    given = path or os.environ.get("GJAI_DATA")
+    return Path(given) if given else shipped_folder()
+
+
+def shipped_folder() -> Path:
+    """Find the shipped data: inside the wheel, or in the checkout."""
+    installed = Path(__file__).parent / "data"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "data"
+
+
+@lru_cache(maxsize=1)
+def model() -> dict[str, Table]:
+    """Return the tables of the data model, as the shipped descriptor has them."""
+    return read_descriptor(shipped_folder())[1]
+
+
+def _read(folder: Path) -> tuple[Dataset | None, list[Problem]]:
+    """Read and check a package; the dataset is None when there are errors."""
+    descriptor, tables = read_descriptor(folder)
+    problems = _model_problems(tables)
+    texts: dict[str, TextTable] = {}
+    for table in tables.values():
+        text, found = read_table(folder, table.file)
+        problems.extend(found)
+        if text is not None:
+            texts[table.name] = text
+    return check_texts(descriptor, tables, texts, problems)
+
+
+def _model_problems(tables: Mapping[str, Table]) -> list[Problem]:
+    """List what a descriptor lacks of the data model."""
+    problems = []
+    for name, table in model().items():
+        own = {f.name: f for f in tables[name].fields} if name in tables else {}
+        for needed in table.fields:
+            if needed.name not in own:
+                message = f"does not describe {name}.{needed.name}"
+                fix = "Copy its description from the shipped datapackage.json"
+                problems.append(Problem(DESCRIPTOR, 0, "", "", message, fix))
+    extra = sorted(set(tables) - set(model()))
+    message, fix = "is not a table of the data model", "Remove the resource"
+    return problems + [Problem(DESCRIPTOR, 0, "", name, message, fix) for name in extra]
+
+
+def check_texts(
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    texts: Mapping[str, TextTable],
+    problems: list[Problem],
+) -> tuple[Dataset | None, list[Problem]]:
+    """Check text tables and type them; the dataset is None when there are errors."""
+    for name, text in texts.items():
+        problems.extend(check_table(tables[name], text))
+    problems.extend(check_references(tables, texts))
+    faulty = {problem.file for problem in problems}
+    problems.extend(check_rules(tables, texts, faulty))
+    if any(problem.level == "error" for problem in problems):
+        return None, problems
+    typed = {name: typed_frame(table, texts[name]) for name, table in tables.items()}
+    frames = {name: frame for name, (frame, _) in typed.items()}
+    rows = {name: numbers for name, (_, numbers) in typed.items()}
+    dataset = Dataset(
+        **frames, descriptor=descriptor, problems=tuple(problems), file_rows=rows
+    )
+    return dataset, problems
+
+
+def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
+    """
+    Write a dataset as a data package; loading it again gives an equal one.
+
+    Rows are sorted by key, text is UTF-8 with LF. Every file is written beside
+    its place and renamed when all are complete, so a failure leaves the old
+    package as it was.
+
+    Parameters
+    ----------
+    dataset
+        What to write.
+    path
+        Folder; made if it does not exist.
+    """
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = dict(dataset.descriptor)
+    tables = [Table.from_descriptor(item) for item in descriptor["resources"]]
+    contents = {
+        table.file: _csv(text_table(table, dataset.tables[table.name]))
+        for table in tables
+    }
+    contents[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    write_all(folder, contents)
+
+
+def write_all(folder: Path, contents: Mapping[str, str]) -> None:
+    """Write several text files; all of them are complete before any is replaced."""
+    written: list[tuple[str, Path]] = []
+    try:
+        for name, text in contents.items():
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=".writing-")
+            written.append((temporary, folder / name))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o644)
+        for temporary, place in written:
+            Path(temporary).replace(place)
+    finally:
+        for temporary, _ in written:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _csv(text: TextTable) -> str:
+    """Return a table as canonical CSV text."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(text.columns)
+    writer.writerows(zip(*text.columns.values(), strict=True))
+    return buffer.getvalue()

@@ -1,0 +1,116 @@
+"""Errors raised on purpose: what is wrong, where, and what would be right."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+class GjaiError(Exception):
+    """Base class of every error that this library raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """
+    One fault of a data package, located so that a person can mend it.
+
+    Attributes
+    ----------
+    file
+        Name of the file inside the package.
+    row
+        Row as a spreadsheet counts it (the header is row 1); 0 for the whole file.
+    column
+        Name of the column; empty for a whole row or file.
+    value
+        The offending cell, invisible characters spelled out.
+    message, fix
+        What is wrong, and what to do about it.
+    level
+        ``"error"`` (nothing loads) or ``"warning"``.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    message: str
+    fix: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        place = self.file + (f", row {self.row}" if self.row else "")
+        place += f", column {self.column}" if self.column else ""
+        value = f': "{self.value}"' if self.value else ""
+        return f"{place}{value}: {self.message}. {self.fix}"
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Return the fields as a plain dictionary, e.g. for JSON."""
+        return asdict(self)
+
+
+class DatasetError(GjaiError, ValueError):
+    """A data package breaks its schema; `problems` lists every fault found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        noun = "problem" if len(self.problems) == 1 else "problems"
+        headline = f"{len(self.problems)} {noun} in the data; nothing was loaded:"
+        super().__init__("\n  - ".join([headline, *map(str, self.problems)]))
+
+
+class UnknownKeyError(GjaiError, KeyError):
+    """A name is not in the data; the message offers near misses."""
+
+    def __init__(self, what: str, unknown: Sequence[str], known: Iterable[str]) -> None:
+        self.unknown = tuple(unknown)
+        hint = nearest(self.unknown[0], known)
+        self.message = f"No {what} {', '.join(self.unknown)} in the data.{hint}"
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class OptionError(GjaiError, ValueError):
+    """An option has a value that the function does not know."""
+
+    def __init__(self, option: str, value: object, allowed: Iterable[str]) -> None:
+        choices = ", ".join(f'"{choice}"' for choice in allowed)
+        super().__init__(f"{option}={value!r} is not one of {choices}.")
+
+
+class ReportError(GjaiError, RuntimeError):
+    """The report could not be made; the message says where it stopped."""
+
+
+def nearest(value: str, known: Iterable[str], n: int = 3) -> str:
+    """Return a hint that names the known values most like `value`, or nothing."""
+    near = get_close_matches(value, list(known), n=n)
+    return f" Did you mean {', '.join(near)}?" if near else ""
+
+
+def visible(text: str, limit: int = 80) -> str:
+    r"""
+    Return `text` with invisible characters spelled out, cut to `limit`.
+
+    Examples
+    --------
+    >>> visible("org\u200b-a\n")
+    'org<U+200B>-a<U+000A>'
+    """
+    shown = "".join(_shown(char) for char in text[: limit + 1])
+    return shown if len(text) <= limit else shown[:limit] + "…"
+
+
+def _shown(char: str) -> str:
+    hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+    if hidden or char in "\u00a0\ufffd":
+        return f"<U+{ord(char):04X}>"
+    return char

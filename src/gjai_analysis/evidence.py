@@ -1,0 +1,345 @@
+"""From a result to its sources, and from a source to its exact characters."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import Problem, UnknownKeyError
+from gjai_analysis.selection import record_ids
+
+_UNITS = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 1000, "백": 100, "십": 10}
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(조|억|만|천|백|십)?(?:\s?(조|억|만))?")
+_FILE = "evidence.csv"
+
+
+def canonical_text(content: str) -> str:
+    """Return a text as spans count it: NFC, no byte order mark, LF."""
+    text = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def read_texts(folder: str | Path) -> dict[str, str]:
+    """
+    Read the texts that a researcher holds.
+
+    Parameters
+    ----------
+    folder
+        Every `*.txt` in it is read as UTF-8; the names of the files are free.
+
+    Returns
+    -------
+    texts
+        Canonical text by file name, in the order of the names.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder does not exist or holds no text.
+    """
+    paths = sorted(Path(folder).glob("*.txt"))
+    if not paths:
+        raise FileNotFoundError(f"{folder} holds no .txt file; name the texts' folder")
+    return {
+        path.name: canonical_text(path.read_bytes().decode("utf-8", errors="replace"))
+        for path in paths
+    }
+
+
+def verify_evidence(dataset: Dataset, texts: Mapping[str, str]) -> list[Problem]:
+    """
+    Check every span of the evidence against the texts.
+
+    A span holds when its characters have the recorded hash. The spans of one
+    record from one source must also speak of the record: those behind a
+    participation or an appearance name the organization or person (the longest
+    name that matches at a place counts, so "KT" inside "SKT" does not), those
+    behind an indicator contain its number as Korean writes it.
+
+    Parameters
+    ----------
+    dataset
+        The data whose evidence is checked.
+    texts
+        Texts by any name; each is matched to its source by its hash or, when
+        it was changed, by the spans that still hold.
+
+    Returns
+    -------
+    problems
+        Sorted; empty when all evidence is confirmed. `row` is the row of
+        `evidence.csv` (0 in a selection), `value` the record and `message`
+        names source and offset.
+    """
+    spans = _spans(dataset)
+    canonical = {name: canonical_text(text) for name, text in texts.items()}
+    problems: list[Problem] = []
+    for source, group in spans.groupby("source_id"):
+        name = _matching_text(str(source), group, dataset, canonical)
+        if name is None:
+            file_row = _file_row(dataset, "sources", str(source))
+            message = "has no text among those given"
+            fix = "Add the text that the source's text_sha256 identifies"
+            problems.append(
+                Problem("sources.csv", file_row, "source_id", str(source), message, fix)
+            )
+            continue
+        problems.extend(_check_text(dataset, str(source), group, name, canonical[name]))
+    return sorted(problems)
+
+
+def _spans(dataset: Dataset) -> pd.DataFrame:
+    """Return the evidence that points at characters, with its rows in the file."""
+    evidence = dataset.evidence.reset_index()
+    rows = dataset.file_rows.get("evidence", [0] * len(evidence))
+    return evidence.assign(row=rows).dropna(subset=["start"])
+
+
+def _file_row(dataset: Dataset, table: str, key: str) -> int:
+    rows = dataset.file_rows.get(table)
+    keys = dataset.tables[table].index
+    return rows[list(keys).index(key)] if rows else 0
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _matching_text(
+    source: str, spans: pd.DataFrame, dataset: Dataset, texts: Mapping[str, str]
+) -> str | None:
+    """Find the text of a source: same hash, else most spans in place."""
+    wanted = dataset.sources.at[source, "text_sha256"]
+    holding = {}
+    for name, text in texts.items():
+        if _digest(text) == wanted:
+            return name
+        holding[name] = sum(_holds(text, span) for span in spans.itertuples())
+    best = max(holding, key=lambda name: holding[name], default=None)
+    return best if best is not None and holding[best] else None
+
+
+def _holds(text: str, span: Any) -> bool:  # noqa: ANN401  (a row of evidence)
+    return bool(_digest(text[span.start : span.stop]) == span.span_sha256)
+
+
+def _check_text(
+    dataset: Dataset, source: str, spans: pd.DataFrame, name: str, text: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with one text and the spans into it."""
+    rows: list[Any] = list(spans.itertuples())
+    broken = [span for span in rows if not _holds(text, span)]
+    if _digest(text) != dataset.sources.at[source, "text_sha256"]:
+        row = _file_row(dataset, "sources", source)
+        where = (
+            f"first at offset {min(span.start for span in broken)}"
+            if broken
+            else ("outside of every span")
+        )
+        message = f"is not the text that was coded ({name} differs, {where})"
+        fix = "Restore the text, or code the changed text anew"
+        yield Problem("sources.csv", row, "text_sha256", source, message, fix)
+    for span in broken:
+        message = f"{source}: other characters at offset {span.start} to {span.stop}"
+        fix = f"Compare {name} with the text that was coded, or correct the span"
+        record = f"{span.record_table}/{span.record_id}"
+        yield Problem(_FILE, span.row, "span_sha256", record, message, fix)
+    if not broken:
+        yield from _mute(dataset, source, spans, text)
+
+
+def _mute(
+    dataset: Dataset, source: str, spans: pd.DataFrame, text: str
+) -> Iterator[Problem]:
+    """Yield the records whose spans do not speak of them."""
+    speakers: dict[str, Callable[[str], set[Any]]] = {
+        "participations": _organization_finder(dataset),
+        "appearances": _person_finder(dataset),
+        "indicators": numbers_in,
+    }
+    expected = _expectations(dataset)
+    for (table, record), group in spans.groupby(["record_table", "record_id"]):
+        if table not in speakers:
+            continue
+        quoted = "\n".join(
+            text[a:b] for a, b in zip(group["start"], group["stop"], strict=True)
+        )
+        wanted = expected[str(table), str(record)]
+        said = speakers[str(table)](quoted)
+        if wanted not in said:
+            span = group.iloc[0]
+            message = f"{source}: spans from offset {span['start']} do not say {wanted}"
+            fix = "Cite the words that name it, or add the name to aliases.csv"
+            value = f"{table}/{record}"
+            yield Problem(_FILE, int(span["row"]), "record_id", value, message, fix)
+
+
+def _expectations(dataset: Dataset) -> dict[tuple[str, str], object]:
+    """Say for each record what its spans must contain."""
+    flat = {
+        name: dataset.tables[name].reset_index()
+        for name in ("participations", "appearances", "indicators")
+    }
+    keys = {
+        "participations": ["activity_id", "org_id", "role"],
+        "appearances": ["activity_id", "person_id", "role"],
+        "indicators": ["indicator_id"],
+    }
+    wanted = {"participations": "org_id", "appearances": "person_id"}
+    return {
+        (name, record): value
+        for name, frame in flat.items()
+        for record, value in zip(
+            record_ids(frame, keys[name]),
+            frame[wanted.get(name, "value")],
+            strict=True,
+        )
+    }
+
+
+class _Finder:
+    """Find whose names a text contains; the longest name at a place counts."""
+
+    def __init__(self, names: Mapping[str, set[str]]) -> None:
+        self.names = names
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
+        self.pattern = re.compile("|".join(map(_whole, longest_first)) or r"(?!)")
+
+    def __call__(self, text: str) -> set[str]:
+        found = (self.names[name] for name in self.pattern.findall(text))
+        return set().union(*found)
+
+
+def _whole(name: str) -> str:
+    """Return a pattern for a name that Latin letters do not continue."""
+    before = r"(?<![A-Za-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
+    after = r"(?![A-Za-z0-9])" if name[-1].isascii() and name[-1].isalnum() else ""
+    return f"{before}{re.escape(name)}{after}"
+
+
+def _organization_finder(dataset: Dataset) -> _Finder:
+    names: dict[str, set[str]] = defaultdict(set)
+    for column in ("name_ko", "name_en"):
+        for org, name in dataset.organizations[column].dropna().items():
+            names[name].add(str(org))
+    for org, alias in dataset.aliases.index:
+        names[alias].add(org)
+    return _Finder(names)
+
+
+def _person_finder(dataset: Dataset) -> _Finder:
+    names: dict[str, set[str]] = defaultdict(set)
+    for column in ("name_ko", "name_en"):
+        for person, name in dataset.people[column].dropna().items():
+            names[name].add(str(person))
+    return _Finder(names)
+
+
+def numbers_in(text: str) -> set[float]:
+    """
+    Return the numbers that a text states, Korean units resolved.
+
+    Examples
+    --------
+    >>> sorted(numbers_in("최대 1만 2000달러, 6000억원"))
+    [1.0, 2000.0, 6000.0, 10000.0, 12000.0, 600000000000.0]
+    """
+    found: set[float] = set()
+    total, scale, end = 0.0, 0.0, -1
+    for match in _NUMBER.finditer(text):
+        digits = float(match[1].replace(",", ""))
+        unit = _UNITS.get(match[2], 1) * _UNITS.get(match[3], 1)
+        value = digits * unit
+        continues = scale > value and text[end : match.start()].strip() == ""
+        total = total + value if continues else value
+        found |= {digits, value, total}
+        scale, end = (unit if unit > 1 else 0.0), match.end()
+    return found
+
+
+def explain(
+    dataset: Dataset, *organizations: str, sector: str | None = None
+) -> pd.DataFrame:
+    """
+    List the agreements, sources and spans behind a tie or a matrix cell.
+
+    Parameters
+    ----------
+    dataset
+        The data that the result was computed from.
+    *organizations
+        One `org_id` for all of its agreements, two for the tie between them.
+    sector
+        Only agreements linked to this sector.
+
+    Returns
+    -------
+    trail
+        Indexed by `agreement_id`, `source_id`, sorted; columns `title_en`,
+        `signed`, `publisher`, `published`, `url` and `spans` (the characters
+        cited for the agreement and these organizations, e.g. ``"10-25 31-40"``;
+        empty for web pages, whose address is the citation). Without a shared
+        agreement the table is empty.
+
+    Raises
+    ------
+    UnknownKeyError
+        If an organization is not in the data.
+
+    Examples
+    --------
+    >>> from gjai_analysis import load_dataset
+    >>> trail = explain(load_dataset(), "org-gwangju-city", "org-kookmin-univ")
+    >>> trail.index[0][0]
+    'agr-2024-01-16-kookmin'
+    """
+    unknown = sorted(set(organizations) - set(dataset.organizations.index))
+    if unknown:
+        raise UnknownKeyError("organization", unknown, dataset.organizations.index)
+    rows = dataset.participations.reset_index()
+    rows = rows[rows["activity_id"].isin(dataset.agreements.index)]
+    shared = set(dataset.agreements.index)
+    for org in organizations:
+        shared &= set(rows.loc[rows["org_id"].eq(org), "activity_id"])
+    if sector is not None:
+        links = dataset.sector_links.reset_index()
+        shared &= set(links.loc[links["sector"].eq(sector), "subject_id"])
+    return _trail(dataset, rows[rows["activity_id"].isin(shared)], organizations)
+
+
+def _trail(
+    dataset: Dataset, rows: pd.DataFrame, organizations: tuple[str, ...]
+) -> pd.DataFrame:
+    """Collect the evidence of agreements and of the participations in them."""
+    mine = rows[rows["org_id"].isin(organizations)] if organizations else rows
+    agreement_of = dict(
+        zip(
+            record_ids(mine, ["activity_id", "org_id", "role"]),
+            mine["activity_id"],
+            strict=True,
+        )
+    )
+    agreement_of |= {agreement: agreement for agreement in rows["activity_id"]}
+    evidence = dataset.evidence.reset_index()
+    evidence = evidence[evidence["record_table"].isin(["agreements", "participations"])]
+    evidence = evidence.assign(agreement_id=evidence["record_id"].map(agreement_of))
+    cited = evidence.dropna(subset=["agreement_id"]).sort_values(["start", "stop"])
+    span = cited["start"].astype("str") + "-" + cited["stop"].astype("str")
+    cited = cited.assign(span=span.where(cited["start"].notna(), ""))
+    spans = cited.groupby(["agreement_id", "source_id"])["span"].agg(
+        lambda texts: " ".join(dict.fromkeys(texts)).strip()
+    )
+    trail = spans.rename("spans").to_frame().astype("str")
+    about = dataset.agreements[["title_en", "signed"]]
+    where = dataset.sources[["publisher", "published", "url"]]
+    trail = trail.join(about, on="agreement_id").join(where, on="source_id")
+    return trail[[*about.columns, *where.columns, "spans"]]

@@ -1,0 +1,383 @@
+"""Figures of graphs: where each node lies, and who is tied to whom."""
+
+from __future__ import annotations
+
+import importlib.util
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from gjai_analysis.dataset import Dataset
+from gjai_analysis.style import (
+    ACCENT,
+    HALO,
+    INK,
+    KIND_COLORS,
+    PALE,
+    SPHERE_MARKERS,
+    Lang,
+    Text,
+    canvas,
+    code_labels,
+    finish,
+    house_style,
+    language,
+    names,
+)
+
+Places = Mapping[str, tuple[float, float]]
+
+
+def layout(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+    """
+    Place the nodes of a graph, the same way every time.
+
+    Each component is placed by Kamada and Kawai's method, which needs no random
+    start; components are set side by side, isolates in rows below.
+
+    Parameters
+    ----------
+    graph
+        Any graph whose nodes are text.
+
+    Returns
+    -------
+    places
+        x and y by node, rounded to 3 decimals; empty for an empty graph.
+
+    References
+    ----------
+    T. Kamada, S. Kawai (1989), An algorithm for drawing general undirected
+    graphs, Information Processing Letters 31, 7-15.
+    doi:10.1016/0020-0190(89)90102-6
+    """
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=_big)
+    places: dict[str, tuple[float, float]] = {}
+    tallest = 2 * np.sqrt(len(parts[0])) if parts else 0.0
+    left = top = width = 0.0
+    for part in (part for part in parts if len(part) > 1):
+        radius = float(np.sqrt(len(part)))
+        if top + 2 * radius > tallest + 1e-9:
+            left, top, width = left + width + 1.5, 0.0, 0.0
+        centre = (left + radius, -top - radius)
+        places |= _place(graph, part, centre, radius)
+        top, width = top + 2 * radius + 1.5, max(width, 2 * radius)
+    alone = [part[0] for part in parts if len(part) == 1]
+    per_row = max(int((left + width) / 2.5), 6)
+    for i, node in enumerate(alone):
+        row, column = divmod(i, per_row)
+        places[node] = (2.5 * column, round(-tallest - 1.5 - 1.2 * row, 3))
+    return places
+
+
+def _big(part: list[str]) -> tuple[int, str]:
+    return -len(part), part[0]
+
+
+def _place(
+    graph: nx.Graph[str], part: list[str], centre: tuple[float, float], radius: float
+) -> dict[str, tuple[float, float]]:
+    """Place one component inside a circle."""
+    ordered: nx.Graph[str] = nx.Graph()
+    ordered.add_nodes_from(part)
+    ties = graph.subgraph(part).edges
+    ordered.add_edges_from(sorted((min(tie), max(tie)) for tie in ties))
+    placed = nx.kamada_kawai_layout(ordered, scale=radius)
+    return {
+        node: (round(float(x) + centre[0], 3), round(float(y) + centre[1], 3))
+        for node, (x, y) in placed.items()
+    }
+
+
+def plot_network(
+    graph: nx.Graph[str],
+    dataset: Dataset,
+    *,
+    places: Places | None = None,
+    sizes: Mapping[str, float] | pd.Series | None = None,
+    top: int = 30,
+    title: Text = "",
+    lang: Lang | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw a partnership graph: colour is the kind, marker the sphere.
+
+    Parameters
+    ----------
+    graph
+        As from :func:`partnership_graph`; width of a tie grows with `strength`.
+    dataset
+        Source of the labels.
+    places
+        Coordinates by node, by default :func:`layout`.
+    sizes
+        What the area of a node shows, by default its degree.
+    top
+        How many nodes are labelled, the largest first.
+    title, lang, ax
+        Title (text, or texts by language), language of labels (by default
+        `GJAI_LANG` or English) and axes to draw on.
+
+    Returns
+    -------
+    ax
+        The axes. An empty graph gives empty axes.
+    """
+    lang = language(lang)
+    with house_style(lang):
+        ax = canvas(ax, 9.0, 6.5)
+        places = places or layout(graph)
+        shown = pd.Series(sizes if sizes is not None else dict(graph.degree()))
+        shown = shown.reindex(sorted(graph)).fillna(0).astype("float64")
+        _draw_ties(graph, places, ax)
+        _draw_organizations(graph, places, shown, ax)
+        chosen = shown.sort_values(ascending=False, kind="stable").index[:top]
+        _kind_legend(ax, graph, dataset, lang)
+        ax.margins(0.1)
+        ax.set_axis_off()
+        alt = f"{len(graph)} organizations and {graph.number_of_edges()} ties."
+        finish(ax, title, alt, lang)
+        labels = names(dataset, lang).reindex(chosen).to_dict()
+        _label_nodes(ax, places, labels, _areas(shown))
+        return ax
+
+
+def _draw_ties(graph: nx.Graph[str], places: Places, ax: Axes) -> None:
+    widths = [
+        0.6 + 0.7 * tie.get("strength", 0.3) for *_, tie in graph.edges(data=True)
+    ]
+    nx.draw_networkx_edges(graph, places, ax=ax, width=widths, edge_color=PALE)
+
+
+def _draw_organizations(
+    graph: nx.Graph[str], places: Places, sizes: pd.Series, ax: Axes
+) -> None:
+    """Draw organizations, one scatter for each kind, smallest drawn last."""
+    area = _areas(sizes)
+    for kind, sphere in sorted({_look(graph, node) for node in graph}):
+        nodes = [node for node in sorted(graph) if _look(graph, node) == (kind, sphere)]
+        ax.scatter(
+            [places[node][0] for node in nodes],
+            [places[node][1] for node in nodes],
+            s=area[nodes],
+            marker=SPHERE_MARKERS.get(sphere, "o"),
+            color=KIND_COLORS.get(kind, PALE),
+            edgecolor="white",
+            linewidth=0.8,
+            zorder=3,
+        )
+
+
+def _areas(sizes: pd.Series) -> pd.Series:
+    """Return the areas of markers in square points."""
+    return 40 + 300 * sizes / max(float(sizes.max()) if len(sizes) else 1.0, 1.0)
+
+
+def _look(graph: nx.Graph[str], node: str) -> tuple[str, str]:
+    attributes = graph.nodes[node]
+    return attributes.get("kind", "other"), attributes.get("sphere", "hybrid")
+
+
+def _label_nodes(
+    ax: Axes, places: Places, labels: Mapping[Any, str], areas: pd.Series
+) -> None:
+    """Label nodes below their markers; with adjustText, labels make room."""
+    figure = ax.get_figure(root=True)
+    if figure is not None:  # labels are placed in the final size of the axes
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+    points = 1.0 if figure is None else figure.dpi / 72
+    texts = []
+    for node, label in sorted(labels.items()):
+        x, y = ax.transData.transform(places[node])
+        drop = points * (2.0 + float(areas.get(node, 90.0)) ** 0.5 / 2)
+        below = ax.transData.inverted().transform((x, y - drop))
+        texts.append(
+            ax.text(
+                below[0],
+                below[1],
+                textwrap.fill(label, 24),
+                fontsize=7.5,
+                color=INK,
+                ha="center",
+                va="top",
+                path_effects=HALO,
+                zorder=4,
+            )
+        )
+    if importlib.util.find_spec("adjustText") is None or not texts:
+        return
+    from adjustText import adjust_text  # noqa: PLC0415  (an extra)
+
+    outlines = _outlines(ax, places, areas, points)
+    adjust_text(
+        texts,
+        x=outlines[:, 0],
+        y=outlines[:, 1],
+        ax=ax,
+        expand=(1.04, 1.1),
+        force_static=(0.05, 0.1),
+        iter_lim=300,
+        time_lim=None,
+        arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6},
+    )
+
+
+def _outlines(
+    ax: Axes, places: Places, areas: pd.Series, points: float
+) -> npt.NDArray[np.float64]:
+    """Return points around every marker, for labels to keep clear of."""
+    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    circle = np.column_stack([np.cos(angles), np.sin(angles)])
+    rings = [
+        ax.transData.transform(places[node])
+        + points * (float(areas.get(node, 90.0)) ** 0.5 / 2) * circle
+        for node in sorted(places)
+    ]
+    return np.asarray(ax.transData.inverted().transform(np.concatenate(rings)))
+
+
+def _kind_legend(ax: Axes, graph: nx.Graph[str], dataset: Dataset, lang: Lang) -> None:
+    looks = sorted(
+        {
+            _look(graph, n)
+            for n, d in graph.nodes(data=True)
+            if "agreement_kind" not in d
+        }
+    )
+    labels = code_labels(dataset, "org_kind", [kind for kind, _ in looks], lang)
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=SPHERE_MARKERS.get(sphere, "o"),
+            color=KIND_COLORS.get(kind, PALE),
+            label=label,
+        )
+        for (kind, sphere), label in zip(looks, labels, strict=True)
+    ]
+    if handles:
+        ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5))
+
+
+def plot_affiliation(
+    graph: nx.Graph[str],
+    dataset: Dataset,
+    *,
+    places: Places | None = None,
+    title: Text = "",
+    lang: Lang | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw an affiliation graph: organizations and the agreements they sign.
+
+    Parameters
+    ----------
+    graph
+        As from :func:`affiliation_graph`.
+    dataset, places, title, lang, ax
+        As for :func:`plot_network`.
+
+    Returns
+    -------
+    ax
+        The axes; agreements are white squares labelled with their date.
+    """
+    lang = language(lang)
+    with house_style(lang):
+        ax = canvas(ax, 9.0, 7.0)
+        places = places or layout(graph)
+        parties = graph.subgraph(n for n in graph if graph.nodes[n]["bipartite"] == 0)
+        signed = sorted(set(graph) - set(parties))
+        _draw_ties(graph, places, ax)
+        degrees = pd.Series(dict(graph.degree())).reindex(sorted(parties)).fillna(0)
+        _draw_organizations(parties, places, degrees, ax)
+        ax.scatter(
+            [places[node][0] for node in signed],
+            [places[node][1] for node in signed],
+            s=90,
+            marker="s",
+            color="white",
+            edgecolor=INK,
+            zorder=3,
+        )
+        labels = names(dataset, lang).reindex(sorted(parties)).to_dict()
+        dates = {node: graph.nodes[node].get("signed", "?") for node in signed}
+        _kind_legend(ax, parties, dataset, lang)
+        ax.margins(0.1)
+        ax.set_axis_off()
+        alt = f"{len(parties)} organizations and {len(signed)} agreements."
+        finish(ax, title, alt, lang)
+        _label_nodes(ax, places, labels | dates, _areas(degrees))
+        return ax
+
+
+def plot_sector_map(
+    graph: nx.Graph[str],
+    dataset: Dataset,
+    *,
+    places: Places | None = None,
+    title: Text = "",
+    lang: Lang | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw the map of sectors: area is agreements, width the agreements shared.
+
+    Parameters
+    ----------
+    graph
+        As from :func:`sector_graph`.
+    dataset, places, title, lang, ax
+        As for :func:`plot_network`.
+
+    Returns
+    -------
+    ax
+        The axes. An empty graph gives empty axes.
+    """
+    lang = language(lang)
+    with house_style(lang):
+        ax = canvas(ax, 8.0, 6.0)
+        places = places or layout(graph)
+        counts = {node: graph.nodes[node]["n_agreements"] for node in graph}
+        largest = max(counts.values(), default=1)
+        for u, v in sorted(graph.edges):
+            (x1, y1), (x2, y2) = places[u], places[v]
+            width = 0.8 + 5.0 * graph.edges[u, v]["n_agreements"] / largest
+            ax.plot([x1, x2], [y1, y2], color=PALE, lw=width, zorder=1)
+        order = sorted(counts)
+        ax.scatter(
+            [places[sector][0] for sector in order],
+            [places[sector][1] for sector in order],
+            s=[200 + 1800 * counts[sector] / largest for sector in order],
+            color="#88ccee",
+            edgecolor=ACCENT,
+            zorder=2,
+        )
+        labels = code_labels(dataset, "sector", order, lang)
+        for sector, label in zip(order, labels, strict=True):
+            text = f"{textwrap.fill(label, 14)}\n{counts[sector]}"
+            ax.text(
+                *places[sector],
+                text,
+                ha="center",
+                va="center",
+                fontsize=8,
+                path_effects=HALO,
+                zorder=3,
+            )
+        ax.margins(0.15)
+        ax.set_axis_off()
+        alt = f"{len(graph)} sectors; {graph.number_of_edges()} pairs share agreements."
+        return finish(ax, title, alt, lang)

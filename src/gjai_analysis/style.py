@@ -1,0 +1,199 @@
+"""How every figure looks and speaks: palette, fonts, labels in two languages."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import textwrap
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Literal
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib import font_manager, patheffects
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import GjaiError, OptionError
+
+Lang = Literal["en", "ko"]
+Text = str | Mapping[str, str]
+
+# Paul Tol's muted scheme, safe for colour-blind readers, one hue family a sphere;
+# the marker repeats the sphere, so that nothing rests on colour alone.
+KIND_COLORS = {
+    "university": "#332288",
+    "research_institute": "#88ccee",
+    "hospital": "#44aa99",
+    "local_government": "#882255",
+    "national_government": "#aa4499",
+    "public_agency": "#cc6677",
+    "company": "#ddcc77",
+    "public_enterprise": "#999933",
+    "association": "#ee8866",
+    "programme_office": "#117733",
+    "foundation": "#661100",
+    "other": "#bbbbbb",
+}
+SPHERE_MARKERS = {
+    "academia": "o",
+    "government": "D",
+    "industry": "s",
+    "hybrid": "^",
+    "civil_society": "P",
+}
+LANE_COLORS = {"agreements": "#882255", "events": "#332288", "programmes": "#117733"}
+INK, PALE, ACCENT = "#333333", "#bbbbbb", "#332288"
+HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
+_WORDS = {
+    "agreements": ("agreements", "협약"),
+    "events": ("events", "행사"),
+    "programmes": ("programmes", "사업"),
+    "happened": ("happened", "실시"),
+    "planned": ("planned", "예정"),
+    "uncertain": ("some time within", "이 기간 중"),
+    "certain": ("certainly in this period", "확실"),
+    "possible": ("possibly in this period", "가능"),
+    "signed": ("agreements signed", "체결된 협약 수"),
+    "count": ("agreements", "협약 수"),
+    "agreement": ("agreement", "협약"),
+}
+
+
+def house_style(lang: str) -> AbstractContextManager[None]:
+    """Return the house style; Korean needs a font that has Hangul."""
+    # load the backend now: leaving the context would undo what it sets
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
+    _describe_figures()
+    families = ["DejaVu Sans"]
+    font = korean_font()
+    if font is not None:
+        if "Noto Sans KR" not in {f.name for f in font_manager.fontManager.ttflist}:
+            font_manager.fontManager.addfont(font)
+        families.append("Noto Sans KR")
+    elif lang == "ko":
+        raise GjaiError("No Korean font: pip install gjai-analysis[notebooks]")
+    return mpl.rc_context(
+        {
+            "font.family": families,
+            "font.size": 9.0,
+            "text.parse_math": False,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 11.0,
+            "axes.titlepad": 10.0,
+            "svg.hashsalt": "gjai-analysis",
+            "legend.frameon": False,
+        }
+    )
+
+
+def korean_font() -> Path | None:
+    """Return the file of the Korean font, or None where its package is missing."""
+    spec = importlib.util.find_spec("pylopdf_fonts_ko")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "NotoSansKR-Regular.otf"
+
+
+def _describe_figures() -> None:
+    """Let notebooks store a figure's description as its plain-text form."""
+    try:
+        from IPython import get_ipython  # noqa: PLC0415  (only in notebooks)
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is not None:
+        plain = shell.display_formatter.formatters["text/plain"]
+        plain.for_type(Figure, lambda fig, p, _: p.text(fig.get_label() or repr(fig)))
+
+
+def language(lang: Lang | None) -> Lang:
+    """Return the language of labels: the argument, `GJAI_LANG`, or English."""
+    chosen = lang or os.environ.get("GJAI_LANG") or "en"
+    if chosen not in {"en", "ko"}:
+        raise OptionError("lang", chosen, ["en", "ko"])
+    return "ko" if chosen == "ko" else "en"
+
+
+def say(text: Text, lang: Lang) -> str:
+    """Return a text in a language; words of the figures are known by name."""
+    if isinstance(text, str):
+        return _WORDS[text][lang == "ko"] if text in _WORDS else text
+    return text.get(lang) or next(iter(text.values()), "")
+
+
+def canvas(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the axes given, or new ones of a size in inches."""
+    if ax is not None:
+        return ax
+    _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    return ax
+
+
+def finish(ax: Axes, title: Text, alt: str, lang: Lang) -> Axes:
+    """Set the title, and the one-sentence description of the figure."""
+    ax.set_title(say(title, lang))
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure.set_label(f"{say(title, lang)}: {alt}" if title else alt)
+    return ax
+
+
+def names(dataset: Dataset, lang: Lang) -> pd.Series:
+    """
+    Return the name of every record in one language, else in the other.
+
+    Returns
+    -------
+    names
+        str, indexed by identifier: organizations, people and programmes by
+        name, agreements and events by title.
+    """
+    parts = [
+        _either(dataset.tables[table], column, lang)
+        for table, column in (
+            ("organizations", "name"),
+            ("people", "name"),
+            ("programmes", "name"),
+            ("agreements", "title"),
+            ("events", "title"),
+        )
+    ]
+    labels: pd.Series = pd.concat(parts)
+    return labels
+
+
+def _either(table: pd.DataFrame, column: str, lang: Lang) -> pd.Series:
+    other = "ko" if lang == "en" else "en"
+    first, second = table[f"{column}_{lang}"], table[f"{column}_{other}"]
+    return first.fillna(second).fillna("")
+
+
+def axis_labels(dataset: Dataset, index: pd.Index, lang: Lang) -> list[str]:
+    """Label identifiers or codes, by what the index says it holds."""
+    scheme = {"sector": "sector", "kind": "org_kind", "sphere": "helix"}.get(
+        str(index.name)
+    )
+    if scheme is not None:
+        return code_labels(dataset, scheme, index, lang)
+    labels = names(dataset, lang).reindex(index).fillna(index.to_series())
+    return [shorten(label) for label in labels]
+
+
+def shorten(label: str) -> str:
+    """Cut a label that would crowd out the figure, at a word."""
+    return textwrap.shorten(label, 60, placeholder=" …")
+
+
+def code_labels(
+    dataset: Dataset, scheme: str, codes: Iterable[Hashable], lang: Lang
+) -> list[str]:
+    """Label codes of a scheme; a code without a label stands for itself."""
+    known = dataset.labels[lang]
+    return [str(known.get((scheme, code), code)) for code in codes]

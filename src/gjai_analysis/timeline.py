@@ -1,0 +1,220 @@
+"""When: dated records as intervals, and counts in time that admit their ignorance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+import pandas as pd
+
+from gjai_analysis.centrality import graph_summary
+from gjai_analysis.dataset import Dataset
+from gjai_analysis.dates import is_qualified
+from gjai_analysis.errors import OptionError
+from gjai_analysis.graph import partnership_graph
+
+Period = Literal["M", "Q", "Y"]
+_LANES = ("agreements", "events", "programmes")
+
+
+def timeline_table(dataset: Dataset) -> pd.DataFrame:
+    """
+    List every dated agreement, event and programme as an interval of days.
+
+    Returns
+    -------
+    timeline
+        Indexed by `record_id`; sorted by `earliest` (by `latest` where that is
+        open), then identifier.
+        Columns: `table`, `kind` (code), `status` (``"happened"`` or
+        ``"planned"``), `earliest`, `latest` (datetime64[s]; NaT where open),
+        `edtf` (the date as recorded), `precision` (``"day"``, ``"interval"`` or
+        ``"open"``) and `inferred` (bool: the date carries a qualifier). A
+        programme runs from the first day of its start to the last of its end.
+        Records without a date are left out; no records give an empty table.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> timeline_table(example_dataset())["precision"].tolist()
+    ['interval', 'interval']
+    """
+    agreements = dataset.agreements.assign(
+        status="happened", date=lambda t: t["signed"]
+    )
+    programmes = _programme_dates(dataset.programmes)
+    parts = [
+        _lane("agreements", agreements, "signed"),
+        _lane("events", dataset.events, "date"),
+        _lane("programmes", programmes, "date"),
+    ]
+    table = pd.concat(parts).dropna(subset=["edtf"])
+    known = table["earliest"].fillna(table["latest"])
+    order = ["known", "latest", "record_id"]
+    table = table.assign(known=known).reset_index().sort_values(order)
+    return table.set_index("record_id").drop(columns="known")
+
+
+def _programme_dates(programmes: pd.DataFrame) -> pd.DataFrame:
+    """Join start and end of programmes into one interval."""
+    start, end = programmes["start"], programmes["end"]
+    spans = start.fillna("..") + "/" + end.fillna("..")
+    whole = start.str.contains("/", regex=False).fillna(value=False).astype(bool)
+    spans = spans.where(~whole, start).mask(start.isna() & end.isna())
+    latest = programmes["end_latest"].where(~whole, programmes["start_latest"])
+    status = programmes["status"].map({"planned": "planned"}).fillna("happened")
+    return programmes.assign(
+        date=spans,
+        date_earliest=programmes["start_earliest"],
+        date_latest=latest,
+        status=status,
+    )
+
+
+def _lane(name: str, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Bring one table into the columns of the timeline."""
+    earliest, latest = frame[f"{column}_earliest"], frame[f"{column}_latest"]
+    is_open = earliest.isna() | latest.isna()
+    precision = pd.Series("interval", index=frame.index, dtype="str")
+    precision = precision.mask(earliest.eq(latest), "day").mask(is_open, "open")
+    inferred = frame[column].map(is_qualified, na_action="ignore").eq(other=True)
+    lane = pd.DataFrame(
+        {
+            "table": name,
+            "kind": frame["kind"],
+            "status": frame["status"],
+            "earliest": earliest,
+            "latest": latest,
+            "edtf": frame[column],
+            "precision": precision,
+            "inferred": inferred,
+        }
+    )
+    return lane.astype({"table": "str"}).rename_axis("record_id")
+
+
+def agreements_by_period(dataset: Dataset, *, period: Period = "Y") -> pd.DataFrame:
+    """
+    Bound the number of agreements signed in each period.
+
+    An agreement dated only "2021" may fall in any of four quarters: it is
+    possible in all four and certain in none.
+
+    Parameters
+    ----------
+    dataset
+        The agreements; those without a date, or with an open one, are counted
+        in ``counts.attrs["undated"]``.
+    period
+        Month, quarter or year.
+
+    Returns
+    -------
+    counts
+        Indexed by `period` (PeriodIndex without gaps), int64 columns `certain`
+        and `possible`; ``certain <= possible`` in every row. Without dated
+        agreements the table is empty.
+
+    Raises
+    ------
+    OptionError
+        If `period` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> agreements_by_period(example_dataset(), period="Q")["certain"].sum().item()
+    0
+    """
+    if period not in {"M", "Q", "Y"}:
+        raise OptionError("period", period, ["M", "Q", "Y"])
+    columns = ["signed_earliest", "signed_latest"]
+    dated = dataset.agreements.dropna(subset=columns)
+    first = dated["signed_earliest"].dt.to_period(period)
+    last = dated["signed_latest"].dt.to_period(period)
+    spans = pd.Series(
+        [
+            instant
+            for a, b in zip(first, last, strict=True)
+            for instant in pd.period_range(a, b, freq=period)
+        ],
+        dtype=f"period[{period}]",
+    )
+    index = (
+        pd.period_range(first.min(), last.max(), freq=period)
+        if len(dated)
+        else (pd.PeriodIndex([], freq=period))
+    )
+    counts = pd.DataFrame(
+        {
+            "certain": first[first.eq(last)].value_counts().reindex(index),
+            "possible": spans.value_counts().reindex(index),
+        },
+        index=index.rename("period"),
+    )
+    counts = counts.fillna(0).astype("int64")
+    counts.attrs["undated"] = len(dataset.agreements) - len(dated)
+    return counts
+
+
+def target_table(dataset: Dataset) -> pd.DataFrame:
+    """
+    List the numbers that were planned or aimed at, by due date.
+
+    Returns
+    -------
+    targets
+        Rows of `indicators` whose status is ``"target"`` or ``"planned"``,
+        indexed by `indicator_id`, sorted by `date_latest` and identifier
+        (undated last). Empty when there are none.
+    """
+    numbers = dataset.indicators
+    targets = numbers[numbers["status"].isin(["target", "planned"])].reset_index()
+    order = ["date_latest", "indicator_id"]
+    return targets.sort_values(order).set_index("indicator_id")
+
+
+def network_growth(
+    dataset: Dataset, *, dates: Iterable[str], without: Collection[str] = ()
+) -> pd.DataFrame:
+    """
+    Describe the partnership network as it stood at a series of dates.
+
+    Parameters
+    ----------
+    dataset
+        The agreements.
+    dates
+        EDTF dates; a network holds what had certainly been signed by the last
+        day of its date, so a vaguely dated agreement enters late, never early.
+    without
+        `org_id`s to leave out.
+
+    Returns
+    -------
+    growth
+        Indexed by `until`, in the given order; columns as the index of
+        :func:`graph_summary` (float64). No dates give no rows.
+
+    Raises
+    ------
+    UnknownKeyError
+        If `without` names an organization that the dataset does not have.
+    ValueError
+        If a date is not EDTF.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> growth = network_growth(example_dataset(), dates=["2021", "2022"])
+    >>> growth["ties"].tolist()
+    [1.0, 3.0]
+    """
+    columns = graph_summary(partnership_graph(dataset, without=without)).index
+    rows = {}
+    for date in dates:
+        then = dataset.select(until=date)
+        there = [org for org in without if org in then.organizations.index]
+        rows[date] = graph_summary(partnership_graph(then, without=there))
+    growth = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return growth.astype("float64").rename_axis("until")

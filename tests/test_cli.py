@@ -1,0 +1,125 @@
+"""The command line tells a stranger what is wrong, and a script by its exit code."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from gjai_analysis import __version__, load_dataset
+from gjai_analysis.cli import main
+
+
+def damage(package, file="participations.csv", old="signatory", new="signatary"):
+    path = package / file
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+
+def test_a_clean_package_exits_with_zero_and_its_fingerprint(package, capsys):
+    assert main(["validate", str(package)]) == 0
+    assert f"clean [{load_dataset().fingerprint}]" in capsys.readouterr().out
+
+
+def test_a_damaged_cell_is_named_with_row_column_value_and_remedy(package, capsys):
+    damage(package)
+    assert main(["validate", str(package)]) == 1
+    out = capsys.readouterr().out
+    assert "participations.csv:\n  error: row " in out
+    assert 'column role: "signatary": is not a known code' in out
+    assert "Did you mean signatory" in out
+    assert "1 errors, 0 warnings; nothing would be loaded" in out
+
+
+def test_problems_can_be_read_by_a_machine(package, capsys):
+    damage(package)
+    assert main(["validate", str(package), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["digest"] is None
+    assert {"level", "file", "row", "column", "value", "message", "fix"} == set(
+        found["problems"][0]
+    )
+
+
+def test_the_digest_of_a_clean_package_is_its_fingerprint(package, capsys):
+    assert main(["validate", str(package), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == {"problems": [], "digest": load_dataset().fingerprint}
+
+
+def test_a_folder_that_does_not_exist_is_a_problem(tmp_path, capsys):
+    assert main(["validate", str(tmp_path / "nowhere")]) == 1
+    out = capsys.readouterr().out
+    assert "datapackage.json:\n  error: does not exist. Put the file into" in out
+
+
+def test_verify_needs_the_texts(monkeypatch, capsys):
+    monkeypatch.delenv("GJAI_TEXTS", raising=False)
+    with pytest.raises(SystemExit) as caught:
+        main(["verify"])
+    assert caught.value.code == 2
+    assert "gjai verify --texts DIR" in capsys.readouterr().err
+
+
+def test_verify_names_every_source_without_a_text(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("another text", "utf-8")
+    assert main(["verify", "--texts", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert out.count("has no text among those given") == 5
+    assert "spans in 5 sources: 5 errors, 0 warnings" in out
+
+
+def test_verify_of_faulty_data_says_what_is_wrong(package, tmp_path, capsys):
+    damage(package)
+    (tmp_path / "a.txt").write_text("text", "utf-8")
+    assert main(["verify", str(package), "--texts", str(tmp_path)]) == 1
+    assert "is not a known code" in capsys.readouterr().err
+
+
+def test_verify_without_any_text_file_says_so(tmp_path, capsys):
+    assert main(["verify", "--texts", str(tmp_path)]) == 1
+    assert "holds no .txt file" in capsys.readouterr().err
+
+
+def test_verify_without_spans_has_nothing_to_say_against_it(tmp_path, package, capsys):
+    evidence = package / "evidence.csv"
+    header = evidence.read_text("utf-8").splitlines()[0]
+    evidence.write_text(header + "\n", "utf-8")
+    (tmp_path / "a.txt").write_text("text", "utf-8")
+    assert main(["verify", str(package), "--texts", str(tmp_path)]) == 0
+    assert "0 spans in 0 sources: all confirmed" in capsys.readouterr().out
+
+
+def test_report_without_notebooks_says_where_to_look(tmp_path, capsys):
+    out = str(tmp_path / "site")
+    assert main(["report", "--out", out, "--notebooks", str(tmp_path)]) == 1
+    assert "name a folder: --notebooks DIR" in capsys.readouterr().err
+
+
+def test_report_without_the_extra_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "gjai_analysis.report", None)
+    assert main(["report"]) == 1
+    assert "pip install gjai-analysis[notebooks]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["publish"], ["validate", "--fast"]])
+def test_wrong_usage_exits_with_two(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: gjai" in capsys.readouterr().err
+
+
+def test_help_explains_commands_and_exit_codes(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert all(word in out for word in ("validate", "verify", "report", "exit codes"))
+
+
+@pytest.mark.slow
+def test_the_installed_command_runs():
+    command = [sys.executable, "-m", "gjai_analysis.cli", "--version"]
+    script = "import sys; from gjai_analysis.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", script, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"gjai {__version__}"

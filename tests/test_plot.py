@@ -1,0 +1,208 @@
+"""Figures show what the tables say, in both languages, without a missing glyph."""
+
+import importlib.util
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+
+import gjai_analysis as gj
+from gjai_analysis import maps, style
+
+DATA = gj.load_dataset()
+EMPTY = gj.dataset_from_tables({})
+TITLE = {"en": "What is shown?", "ko": "무엇을 보여 주나?"}
+
+
+def figures(data, lang, title=TITLE):
+    """Draw every kind of figure of a dataset."""
+    options = {"lang": lang, "title": title}
+    yield gj.plot_affiliation(gj.affiliation_graph(data), data, **options)
+    yield gj.plot_network(gj.partnership_graph(data), data, **options)
+    degrees = gj.centrality_table(gj.partnership_graph(data))["degree"]
+    yield gj.plot_ranking(degrees, data, unit="agreements", **options)
+    yield gj.plot_matrix(gj.sector_matrix(data), data, **options)
+    yield gj.plot_matrix(gj.sector_matrix(data, rows="agreement"), data, **options)
+    yield gj.plot_sector_map(gj.sector_graph(data), data, **options)
+    yield gj.plot_timeline(gj.timeline_table(data), data, **options)
+    yield gj.plot_periods(gj.agreements_by_period(data), **options)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def words(ax):
+    legend = ax.get_legend()
+    texts = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()]
+    texts += legend.get_texts() if legend else []
+    return {text.get_text().replace("\n", " ") for text in texts}
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_every_figure_is_drawn_without_a_missing_glyph(lang, tmp_path):
+    for ax in figures(DATA, lang):  # warnings are errors, a missing glyph warns
+        ax.figure.savefig(tmp_path / "figure.png")
+        assert ax.get_title(loc="left") == TITLE[lang]
+        assert ax.figure.get_label().startswith(TITLE[lang] + ": ")
+
+
+@pytest.mark.parametrize("data", [EMPTY, gj.example_dataset({"m": "a"})])
+def test_small_datasets_are_drawn_too(data, tmp_path):
+    for ax in figures(data, "ko"):
+        ax.figure.savefig(tmp_path / "figure.svg")
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", {"Chonnam National University"}),
+        ("ko", {"전남대학교", "광주광역시", "대학교"}),
+    ],
+)
+def test_labels_follow_the_language(lang, expected):
+    ax = gj.plot_network(gj.partnership_graph(DATA), DATA, lang=lang)
+    assert expected <= words(ax)
+
+
+def test_the_language_comes_from_the_environment(monkeypatch):
+    monkeypatch.setenv("GJAI_LANG", "ko")
+    ax = gj.plot_matrix(gj.sector_matrix(DATA, rows="kind"), DATA)
+    assert {"에너지", "대학교"} <= words(ax)
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(gj.OptionError, match="lang='fr' is not one of"):
+        gj.plot_periods(gj.agreements_by_period(DATA), lang="fr")
+
+
+def test_korean_labels_need_a_font(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(gj.GjaiError, match="No Korean font: pip install"):
+        gj.plot_periods(gj.agreements_by_period(DATA), lang="ko")
+    assert gj.plot_network(gj.partnership_graph(DATA), DATA, lang="en").texts
+
+
+def test_names_fall_back_to_the_other_language():
+    organizations = pd.DataFrame(
+        {"org_id": ["org-a", "org-b"], "name_ko": ["가", ""], "kind": "other"}
+    )
+    organizations["name_en"] = ["", "B"]
+    data = gj.dataset_from_tables({"organizations": organizations})
+    assert style.names(data, "en").to_dict() == {"org-a": "가", "org-b": "B"}
+    assert style.names(data, "ko").to_dict() == {"org-a": "가", "org-b": "B"}
+
+
+def test_dollar_signs_in_names_are_not_formulas():
+    organizations = pd.DataFrame(
+        {"org_id": ["org-a"], "name_en": ["$\\frac{1}{$ & Co"], "kind": "company"}
+    )
+    data = gj.dataset_from_tables({"organizations": organizations})
+    values = pd.Series([1.0], index=pd.Index(["org-a"], name="org_id"))
+    ax = gj.plot_ranking(values, data)
+    ax.figure.canvas.draw()
+    assert "$\\frac{1}{$ & Co" in words(ax)
+
+
+def test_the_area_of_a_node_shows_what_is_asked_for():
+    graph = gj.partnership_graph(gj.example_dataset({"m": ["city", "school", "firm"]}))
+    sizes = {"org-city": 9.0, "org-school": 3.0, "org-firm": 0.0}
+    ax = gj.plot_network(graph, gj.example_dataset(), sizes=sizes)
+    areas = sorted(float(c.get_sizes()[0]) for c in ax.collections[1:])
+    assert areas == [40, 140, 340]
+
+
+def test_only_the_largest_nodes_are_labelled():
+    ax = gj.plot_network(gj.partnership_graph(DATA), DATA, top=3)
+    assert len(ax.texts) == 3
+
+
+def test_given_axes_are_drawn_on():
+    _, ax = plt.subplots()
+    assert gj.plot_periods(gj.agreements_by_period(DATA), ax=ax) is ax
+
+
+def test_matrix_cells_print_their_counts():
+    matrix = gj.sector_matrix(gj.example_dataset())
+    ax = gj.plot_matrix(matrix, gj.example_dataset())
+    assert [text.get_text() for text in ax.texts] == ["1"] * 5
+
+
+def test_planned_is_hollow_and_happened_is_filled():
+    timeline = gj.timeline_table(DATA)
+    days = timeline[timeline["precision"].eq("day") & ~timeline["inferred"]]
+    ax = gj.plot_timeline(days, DATA)
+    hollow = [line.get_markerfacecolor() == "white" for line in ax.lines]
+    assert hollow == days["status"].eq("planned").tolist()
+
+
+def test_an_inferred_day_is_pale_and_marked():
+    timeline = gj.timeline_table(DATA).loc[["agr-2023-05-08-google-cloud-training"]]
+    ax = gj.plot_timeline(timeline, DATA)
+    assert ax.lines[0].get_markerfacecolor()[3] == pytest.approx(0.4)
+    assert any(word.endswith(" ?") for word in words(ax))
+
+
+def test_an_interval_is_a_bar_over_all_its_days():
+    timeline = gj.timeline_table(gj.example_dataset()).head(1)
+    ax = gj.plot_timeline(timeline, gj.example_dataset())
+    (bar,) = ax.collections
+    xs = bar.get_paths()[0].vertices[:, 0]
+    assert xs.max() - xs.min() == 365
+
+
+def test_possible_counts_stand_on_certain_ones():
+    index = pd.PeriodIndex(["2021", "2022"], freq="Y", name="period")
+    counts = pd.DataFrame({"certain": [1, 0], "possible": [3, 2]}, index=index)
+    ax = gj.plot_periods(counts)
+    heights = [bar.get_height() for bar in ax.patches]
+    assert heights == [1, 0, 2, 2]
+
+
+def test_the_layout_is_the_same_every_time_and_in_any_order():
+    graph = gj.partnership_graph(DATA)
+    turned = nx.Graph()
+    turned.add_nodes_from(reversed(list(graph)))
+    turned.add_edges_from((v, u) for u, v in reversed(list(graph.edges)))
+    assert gj.layout(graph) == gj.layout(turned)
+    assert gj.layout(nx.Graph()) == {}
+
+
+@given(st.integers(0, 4), st.integers(0, 5), st.integers(0, 4))
+def test_no_two_nodes_share_a_place(rings, alone, pairs):
+    parts = [nx.cycle_graph(4)] * rings + [nx.path_graph(2)] * pairs
+    parts += [nx.empty_graph(1)] * alone
+    graph = nx.disjoint_union_all(parts) if parts else nx.Graph()
+    graph = nx.relabel_nodes(graph, str)
+    places = gj.layout(graph)
+    assert set(places) == set(graph)
+    assert len(set(places.values())) == len(graph)
+
+
+def test_kinds_have_colours_of_their_own():
+    kinds = DATA.vocabulary.loc["org_kind"].index
+    assert set(kinds) == set(style.KIND_COLORS)
+    assert len(set(style.KIND_COLORS.values())) == len(kinds)
+    assert set(DATA.vocabulary.loc["helix"].index) == set(style.SPHERE_MARKERS)
+
+
+def test_figures_tell_a_notebook_what_they_show(monkeypatch):
+    ipython = pytest.importorskip("IPython")
+    shell = ipython.core.interactiveshell.InteractiveShell.instance()
+    monkeypatch.setattr(ipython, "get_ipython", lambda: shell)
+    ax = gj.plot_periods(gj.agreements_by_period(DATA), title="When?")
+    said = shell.display_formatter.formatters["text/plain"](ax.figure)
+    shell.clear_instance()
+    assert said.startswith("When?: ")
+
+
+def test_lazy_names_exist_and_others_do_not():
+    assert gj.plot_network is maps.plot_network
+    assert "plot_network" in dir(gj)
+    with pytest.raises(AttributeError, match="no attribute 'plot_nothing'"):
+        gj.plot_nothing  # noqa: B018

@@ -1,0 +1,406 @@
+"""A file is read exactly as it was meant, or refused where it went wrong."""
+
+import csv
+import json
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gjai_analysis.dataset import load_dataset, validate_dataset
+from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.reading import TextTable, read_table, read_text
+
+SAVE = "Save it as CSV UTF-8"
+
+
+def write(folder, content):
+    """Write a table and read it; strings are written as UTF-8."""
+    content = content.encode() if isinstance(content, str) else content
+    (folder / "t.csv").write_bytes(content)
+    return read_table(folder, "t.csv")
+
+
+def refuses(package, problem):
+    """Tell whether a package loads nothing, for this reason above all."""
+    with pytest.raises(DatasetError, match=re.escape(f"\n  - {problem}")):
+        load_dataset(package)
+    of_file = [p for p in validate_dataset(package) if p.file == problem.file]
+    return of_file == [problem]
+
+
+def rewrite(package, change):
+    """Change the bytes of every CSV file of a package."""
+    for path in package.glob("*.csv"):
+        path.write_bytes(change(path.read_bytes()))
+
+
+def append(package, file, line):
+    """Add a line to a file; return its row as a spreadsheet counts it."""
+    path = package / file
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.reader(lines))
+
+
+def point(package, path):
+    """Let the descriptor name another file for the people."""
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    (people,) = (r for r in descriptor["resources"] if r["name"] == "people")
+    people["path"] = path
+    (package / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+
+
+def test_a_table_is_columns_of_text_with_row_numbers(tmp_path):
+    table, problems = write(tmp_path, "a,b\n1,\n광주,x y\n")
+    assert table == TextTable("t.csv", {"a": ["1", "광주"], "b": ["", "x y"]}, [2, 3])
+    assert problems == []
+
+
+def test_a_header_alone_is_a_table_without_rows(tmp_path):
+    assert write(tmp_path, "a,b\n") == (TextTable("t.csv", {"a": [], "b": []}, []), [])
+
+
+@given(st.lists(st.lists(st.text("ab ,\"'\n가힣", max_size=4), min_size=2, max_size=2)))
+def test_what_the_csv_module_writes_is_read_back(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("written")
+    rows = [[cell.strip() for cell in row] for row in rows]
+    with (folder / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["a", "b"], *rows])
+    table, problems = read_table(folder, "t.csv")
+    kept = [row for row in rows if any(row)]
+    assert list(map(list, zip(*table.columns.values(), strict=True))) == kept
+    assert problems == []
+
+
+def test_a_missing_file_is_named_with_the_folder_that_lacks_it(package):
+    (package / "people.csv").unlink()
+    fix = "Put the file into package/"
+    assert refuses(package, Problem("people.csv", 0, "", "", "does not exist", fix))
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "fix"),
+    [
+        (b"PK\x03\x04\x14\x00", "is an Excel workbook (xlsx)", SAVE),
+        (b"\xd0\xcf\x11\xe0\xa1", "is an old Excel workbook (xls)", SAVE),
+        (b"\x1f\x8b\x08\x00", "is compressed (gzip)", "Unpack it first"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+            "is a Git LFS pointer",
+            "Run git lfs pull",
+        ),
+        (
+            b"<!DOCTYPE html>\n<html></html>\n",
+            "is a web page (HTML), not a table",
+            "Download the file itself",
+        ),
+        (
+            b"\n  <html></html>\n",
+            "is a web page (HTML), not a table",
+            "Download the file itself",
+        ),
+        (b'{"a": 1}', "is JSON, not a table", "Export it as CSV UTF-8"),
+        (b'[{"a": 1}]', "is JSON, not a table", "Export it as CSV UTF-8"),
+        (b"", "is empty", "Write at least the header row"),
+        (b"\xef\xbb\xbf", "is empty", "Write at least the header row"),
+        ("a,b\n".encode("utf-16"), "is encoded as UTF-16", SAVE),
+        ("\ufeffa,b\n".encode("utf-16-be"), "is encoded as UTF-16", SAVE),
+        (b"a,b\nx,\xff\xfe\n", "is not UTF-8 (first wrong byte in line 2)", SAVE),
+    ],
+)
+def test_a_file_that_is_no_utf8_table_is_named_for_what_it_is(
+    package, content, message, fix
+):
+    (package / "people.csv").write_bytes(content)
+    assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
+
+
+def test_a_cp949_file_is_named_as_such(package):
+    table = "person_id,name_ko,name_en\nper-a,A,\nper-b,차상균,\n"
+    (package / "people.csv").write_bytes(table.encode("cp949"))
+    (problem,) = (p for p in validate_dataset(package) if p.file == "people.csv")
+    assert "is encoded as CP949 (EUC-KR)" in problem.message
+    assert "(line 3)" in problem.message
+    assert problem.fix.startswith(SAVE)
+    assert refuses(package, problem)
+
+
+@pytest.mark.parametrize("cell", ["<b>", '"{""a"": 1}"', "PK", "version https"])
+def test_cells_may_look_like_another_format(tmp_path, cell):
+    table, problems = write(tmp_path, f"a\n{cell}\n")
+    assert len(table.rows) == 1
+    assert problems == []
+
+
+def test_only_tables_are_searched_for_other_formats(tmp_path):
+    (tmp_path / "datapackage.json").write_text("{}", "utf-8")
+    assert read_text(tmp_path, "datapackage.json") == "{}"
+
+
+def test_a_byte_order_mark_changes_nothing(package):
+    before = load_dataset(package).fingerprint
+    rewrite(package, lambda content: b"\xef\xbb\xbf" + content)
+    assert load_dataset(package).fingerprint == before
+    assert validate_dataset(package) == validate_dataset()
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r"])
+def test_line_ends_of_other_systems_change_nothing(package, ending):
+    before = load_dataset(package).fingerprint
+    rewrite(package, lambda content: content.replace(b"\n", ending))
+    assert load_dataset(package).fingerprint == before
+
+
+def test_line_ends_in_a_cell_become_one_kind(tmp_path):
+    table, problems = write(tmp_path, b'a\r\n"x\r\ny\rz\nw"\r\n')
+    assert table.columns == {"a": ["x\ny\nz\nw"]}
+    assert problems == []
+
+
+def test_a_decomposed_name_is_composed_with_a_warning(package):
+    name = unicodedata.normalize("NFD", "광주")
+    row = append(package, "people.csv", f"per-zz,{name},")
+    message = "was not composed (NFD), as some systems write Hangul"
+    fix = "Nothing to do; it was composed to NFC"
+    warning = Problem("people.csv", row, "name_ko", name, message, fix, "warning")
+    dataset = load_dataset(package)
+    assert warning in dataset.problems
+    assert dataset.people.loc["per-zz", "name_ko"] == "광주"
+
+
+def test_a_decomposed_package_has_the_same_fingerprint(package):
+    before = load_dataset(package).fingerprint
+    rewrite(
+        package, lambda content: unicodedata.normalize("NFD", content.decode()).encode()
+    )
+    assert load_dataset(package).fingerprint == before
+    assert {p.level for p in validate_dataset(package)} == {"warning"}
+
+
+@pytest.mark.parametrize("name", ["광주", "é", "A–B", "１２", "a\u3000b"])
+def test_composed_text_passes_without_a_word(tmp_path, name):
+    table, problems = write(tmp_path, f"a\n{name}\n")
+    assert table.columns == {"a": [name]}
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("char", "message"),
+    [
+        ("\x00", "has a character that no text needs"),
+        ("\x1b", "has a character that no text needs"),
+        ("\x7f", "has a character that no text needs"),
+        ("\x85", "has a character that no text needs"),
+        ("\u202e", "has a character that no text needs"),
+        ("\u2066", "has a character that no text needs"),
+        ("\ufeff", "has a character that no text needs"),
+        ("\ufffd", "has a character that no text needs"),
+        ("\u00a0", "has an invisible character"),
+        ("\u00ad", "has an invisible character"),
+        ("\u200b", "has an invisible character"),
+        ("\u200f", "has an invisible character"),
+        ("\u2028", "has an invisible character"),
+        ("\u2060", "has an invisible character"),
+    ],
+)
+def test_an_unseen_character_is_spelled_out_and_refused(package, char, message):
+    row = append(package, "people.csv", f"per-zz,광{char}주,")
+    shown = f"광<U+{ord(char):04X}>주"
+    problem = Problem("people.csv", row, "name_ko", shown, message, "Retype the cell")
+    assert refuses(package, problem)
+
+
+def test_the_filler_of_hangul_is_refused(package):
+    row = append(package, "people.csv", "per-zz,광\u3164주,")
+    message = "has an invisible character"
+    (problem,) = (p for p in validate_dataset(package) if p.file == "people.csv")
+    assert (problem.row, problem.column, problem.message) == (row, "name_ko", message)
+    assert refuses(package, problem)
+
+
+@pytest.mark.parametrize("value", ["광주 ", " 광주", "Gwangju ", '"Gwangju\n"', "\tA"])
+def test_a_space_at_an_end_of_a_cell_is_refused(package, value):
+    row = append(package, "people.csv", f"per-zz,{value},")
+    shown = value.strip('"').replace("\n", "<U+000A>").replace("\t", "<U+0009>")
+    message, fix = "begins or ends with a space", "Remove the space"
+    assert refuses(package, Problem("people.csv", row, "name_ko", shown, message, fix))
+
+
+def test_every_row_with_a_faulty_cell_is_reported(tmp_path):
+    _, problems = write(tmp_path, "a,b\nx ,1\ny,2\nx ,3\n")
+    message, fix = "begins or ends with a space", "Remove the space"
+    assert problems == [Problem("t.csv", n, "a", "x ", message, fix) for n in (2, 4)]
+
+
+def test_a_doubled_column_is_refused(package):
+    (package / "people.csv").write_text("person_id,name_ko,name_ko\n", "utf-8")
+    message, fix = "stands twice in the header", "Remove or rename one of the columns"
+    assert refuses(package, Problem("people.csv", 1, "name_ko", "", message, fix))
+
+
+def test_two_doubled_columns_are_reported_with_the_wrong_widths(tmp_path):
+    table, problems = write(tmp_path, "b,a,a,b\n1\n")
+    assert table is None
+    assert [(p.row, p.column) for p in problems] == [(1, "a"), (1, "b"), (2, "")]
+
+
+def test_column_names_are_composed(tmp_path):
+    table, _ = write(tmp_path, unicodedata.normalize("NFD", "이름\n1\n"))
+    assert list(table.columns) == ["이름"]
+
+
+@pytest.mark.parametrize(("line", "cells"), [("per-zz,광주", 2), ("per-zz,a,b,c", 4)])
+def test_a_row_of_the_wrong_width_is_refused(package, line, cells):
+    row = append(package, "people.csv", line)
+    message = f"has {cells} cells where the header has 3"
+    fix = "Quote cells that contain a comma; remove or add cells"
+    assert refuses(package, Problem("people.csv", row, "", "", message, fix))
+
+
+def test_a_row_of_the_wrong_width_leaves_the_others_readable(tmp_path):
+    table, (problem,) = write(tmp_path, "a,b\n1,2\n3\n5,6\n")
+    assert table == TextTable("t.csv", {"a": ["1", "5"], "b": ["2", "6"]}, [2, 4])
+    assert problem.row == 3
+
+
+def test_a_quoted_comma_adds_no_cell(tmp_path):
+    table, problems = write(tmp_path, 'a,b\n"1,2","say ""yes"""\n')
+    assert table.columns == {"a": ["1,2"], "b": ['say "yes"']}
+    assert problems == []
+
+
+def test_an_unclosed_quote_is_found_in_its_row(package):
+    row = append(package, "people.csv", 'per-zz,"광주,')
+    message = "cannot be read as CSV (unexpected end of data)"
+    fix = "Close the quotation marks; write a quotation mark in a cell twice"
+    assert refuses(package, Problem("people.csv", row, "", "", message, fix))
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ('"a\n', 1),
+        ('a\n1\n"2\n3\n', 3),
+        ('a\n"1\n1"\n\n"2"x\n', 4),
+        ('a\n1\n"2\n"3"\n', 3),
+    ],
+)
+def test_a_wrong_quotation_mark_is_found_after_blank_and_long_rows(
+    tmp_path, content, row
+):
+    table, (problem,) = write(tmp_path, content)
+    assert (table, problem.row) == (None, row)
+    assert problem.message.startswith("cannot be read as CSV")
+
+
+@pytest.mark.parametrize("blank", ["", ",", '"",', ",,,"])
+def test_blank_lines_are_skipped_yet_counted(tmp_path, blank):
+    table, problems = write(tmp_path, f"a,b\n{blank}\n1,2\n{blank}\n3,4\n")
+    assert table.rows == [3, 5]
+    assert problems == []
+
+
+def test_a_fault_after_blank_lines_is_found_in_the_row_of_a_spreadsheet(package):
+    row = append(package, "people.csv", "\n\nper-zz,광주 ,")
+    assert row > 3
+    message, fix = "begins or ends with a space", "Remove the space"
+    assert refuses(
+        package, Problem("people.csv", row, "name_ko", "광주 ", message, fix)
+    )
+
+
+def test_a_cell_of_many_lines_is_one_row(tmp_path):
+    table, (problem,) = write(tmp_path, 'a,b\n"1\n2\n3",4\nx ,5\n')
+    assert table.rows == [2, 3]
+    assert (problem.row, problem.value) == (3, "x ")
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> branch"])
+def test_an_unresolved_merge_is_named_with_its_line(package, marker):
+    table = f"person_id,name_ko,name_en\nper-a,A,\n{marker}\nper-b,B,\n"
+    (package / "people.csv").write_text(table, "utf-8")
+    message = "has an unresolved merge conflict in line 3"
+    fix = "Resolve it, then try again"
+    assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
+
+
+@pytest.mark.parametrize("cell", ["======", "========", "<<<<<<<", "a >>>>>>> b"])
+def test_other_rulers_are_no_merge_conflict(tmp_path, cell):
+    table, problems = write(tmp_path, f"a\n{cell}\n")
+    assert (table.columns, problems) == ({"a": [cell]}, [])
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "https://example.org/people.csv"])
+def test_a_path_that_leads_elsewhere_is_refused(package, path):
+    point(package, path)
+    message, fix = "is not a path inside the package", "Name a file in the folder"
+    assert refuses(package, Problem(path, 0, "", "", message, fix))
+
+
+@pytest.mark.parametrize("path", ["../people.csv", "../package/../people.csv"])
+def test_a_path_that_climbs_out_of_the_folder_is_refused(package, path):
+    (package.parent / "people.csv").write_text("secret\n", "utf-8")
+    point(package, path)
+    message, fix = "is not a regular file inside the package", "Copy it there"
+    assert refuses(package, Problem(path, 0, "", "", message, fix))
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(package):
+    (package / "people.csv").rename(package.parent / "people.csv")
+    (package / "people.csv").symlink_to(package.parent / "people.csv")
+    message, fix = "is not a regular file inside the package", "Copy it there"
+    assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
+
+
+def test_a_link_that_leads_nowhere_is_a_missing_file(package):
+    (package / "people.csv").unlink()
+    (package / "people.csv").symlink_to(package / "people.csv.old")
+    fix = "Put the file into package/"
+    assert refuses(package, Problem("people.csv", 0, "", "", "does not exist", fix))
+
+
+def test_a_folder_in_place_of_a_file_is_refused(package):
+    (package / "people.csv").unlink()
+    (package / "people.csv").mkdir()
+    message, fix = "is not a regular file inside the package", "Copy it there"
+    assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
+
+
+def test_an_unprintable_path_is_spelled_out(package):
+    point(package, "people\u200b.csv")
+    message, fix = "does not exist", "Put the file into package/"
+    assert refuses(package, Problem("people<U+200B>.csv", 0, "", "", message, fix))
+
+
+def test_a_link_inside_the_folder_is_followed(package):
+    (package / "people.csv").rename(package / "persons.txt")
+    (package / "people.csv").symlink_to("persons.txt")
+    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+
+
+def test_a_link_to_the_folder_itself_is_followed(package):
+    (package.parent / "link").symlink_to(package)
+    dataset = load_dataset(package.parent / "link")
+    assert dataset.fingerprint == load_dataset().fingerprint
+
+
+def test_a_table_may_lie_deeper_in_the_folder(package):
+    (package / "tables").mkdir()
+    (package / "people.csv").rename(package / "tables" / "people.csv")
+    point(package, "tables/people.csv")
+    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+
+
+def test_faults_of_several_files_are_reported_at_once(package):
+    (package / "topics.csv").unlink()
+    (package / "aliases.csv").write_bytes(b"PK\x03\x04")
+    row = append(package, "people.csv", "per-zz,광\u200b주,")
+    append(package, "people.csv", "per-zy,A ,")
+    with pytest.raises(DatasetError, match=r"problems in the data; nothing") as caught:
+        load_dataset(package)
+    found = {(p.file, p.row) for p in caught.value.problems}
+    assert {("topics.csv", 0), ("aliases.csv", 0)} <= found
+    assert {("people.csv", row), ("people.csv", row + 1)} <= found

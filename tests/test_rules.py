@@ -1,0 +1,452 @@
+"""What the data model forbids is refused in its row; what it allows passes."""
+
+import csv
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gjai_analysis.dataset import data_folder, load_dataset, validate_dataset
+from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.reading import TextTable, read_table
+from gjai_analysis.rules import check_rules
+from gjai_analysis.schema import read_descriptor
+
+MODEL = read_descriptor(data_folder())[1]
+VOCABULARY = read_table(data_folder(), "vocabulary.csv")[0]
+HASH = "0" * 64
+
+
+def breaches(**tables):
+    """Check tables given as words with commas, one word for each row."""
+    texts = {"vocabulary": VOCABULARY}
+    for name, lines in tables.items():
+        header, *rows = (line.split(",") for line in lines.split())
+        columns = {column: [row[i] for row in rows] for i, column in enumerate(header)}
+        numbers = list(range(2, len(rows) + 2))
+        texts[name] = TextTable(f"{name}.csv", columns, numbers)
+    return list(check_rules(MODEL, texts))
+
+
+def append(package, file, line):
+    """Add a line to a file; return its row as a spreadsheet counts it."""
+    path = package / file
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.reader(lines))
+
+
+def errors(package):
+    return [p for p in validate_dataset(package) if p.level == "error"]
+
+
+def test_the_shipped_package_breaks_no_rule(package):
+    assert errors(package) == []
+
+
+@pytest.mark.parametrize("model", [MODEL, {}])
+def test_tables_that_could_not_be_read_break_no_rule(model):
+    assert list(check_rules(model, {})) == []
+
+
+# Identifiers
+
+
+def test_an_identifier_of_two_tables_is_refused_in_the_second():
+    message = "names a record of people.csv too"
+    fix = "Give each record an identifier of its own"
+    assert breaches(people="person_id x", events="event_id x y") == [
+        Problem("events.csv", 2, "event_id", "x", message, fix)
+    ]
+
+
+def test_the_first_column_of_a_link_is_no_identifier():
+    links = "activity_id,org_id,role x,y,host x,z,host"
+    assert breaches(people="person_id x", participations=links) == []
+
+
+def test_an_empty_identifier_names_nothing():
+    people = TextTable("people.csv", {"person_id": ["", "a"]}, [2, 3])
+    events = TextTable("events.csv", {"event_id": ["", "b"]}, [2, 3])
+    assert list(check_rules(MODEL, {"people": people, "events": events})) == []
+
+
+# Circles
+
+
+def test_each_row_of_a_circle_of_parents_is_refused():
+    problems = breaches(organizations="org_id,parent_id a,b b,c c,a d,a")
+    fix = "Remove one parent of the circle"
+    assert problems == [
+        Problem(
+            "organizations.csv",
+            row,
+            "parent_id",
+            parent,
+            f"leads back to {child} itself",
+            fix,
+        )
+        for row, child, parent in [(2, "a", "b"), (3, "b", "c"), (4, "c", "a")]
+    ]
+
+
+def test_a_programme_is_not_its_own_parent():
+    (problem,) = breaches(programmes="programme_id,parent_id a,a")
+    assert str(problem) == (
+        'programmes.csv, row 2, column parent_id: "a": leads back to a itself. '
+        "Remove one parent of the circle"
+    )
+
+
+@pytest.mark.parametrize("lines", ["a, b,a c,b d,a", "a,x", "a,", ",a a,"])
+def test_parents_without_a_circle_pass(lines):
+    assert breaches(organizations=f"org_id,parent_id {lines}") == []
+
+
+@given(st.lists(st.integers(-1, 7), min_size=8, max_size=8))
+def test_just_the_rows_on_a_circle_are_refused(parents):
+    lines = [f"o{i},{f'o{up}' if up >= 0 else ''}" for i, up in enumerate(parents)]
+    on_circle = set()
+    for start in range(8):
+        above = parents[start]
+        for _ in range(8):
+            on_circle |= {start} if above == start else set()
+            above = parents[above] if above >= 0 else -1
+    problems = breaches(organizations=" ".join(["org_id,parent_id", *lines]))
+    assert {p.row - 2 for p in problems} == on_circle
+
+
+# Order in time
+
+
+def test_a_programme_that_ends_before_it_starts_is_refused():
+    message, fix = 'is before the start "2024-40"', "Correct one of the dates"
+    problem = Problem("programmes.csv", 2, "end", "2023-12?", message, fix)
+    assert breaches(programmes="start,end 2024-40,2023-12?") == [problem]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "2024,2024",
+        "2024-06,2024",
+        "2024,2024-03",
+        ",2020",
+        "2024,",
+        "2020/..,2010/..",
+        "2024-13,2020",
+        "2024,soon",
+    ],
+)
+def test_a_programme_that_may_end_after_it_starts_passes(dates):
+    assert breaches(programmes=f"start,end {dates}") == []
+
+
+def test_a_series_that_ends_before_it_starts_is_refused():
+    message, fix = "is before series_first 21", "Swap the two numbers"
+    problem = Problem("events.csv", 3, "series_last", "17", message, fix)
+    assert breaches(events="series_first,series_last 9,10 21,17") == [problem]
+
+
+@pytest.mark.parametrize(
+    "numbers", ["17,21", "17,17", ",3", "3,", "x,1", "5,x", "5,-1"]
+)
+def test_a_series_in_order_passes(numbers):
+    assert breaches(events=f"series_first,series_last {numbers}") == []
+
+
+# Parties
+
+
+@pytest.mark.parametrize("role", ["host", "witness", "partner", "lead"])
+def test_an_agreement_without_a_party_is_refused(role):
+    parties = f"activity_id,org_id,role b,x,party a,x,{role} a,y,{role}"
+    message, fix = "has no party", "Add its parties to participations"
+    problem = Problem("agreements.csv", 2, "agreement_id", "a", message, fix)
+    assert breaches(agreements="agreement_id a", participations=parties) == [problem]
+
+
+def test_an_agreement_with_one_party_is_a_warning():
+    parties = "activity_id,org_id,role a,x,signatory a,y,witness"
+    message, fix = "has one party only", "Add its parties to participations"
+    place = ("agreements.csv", 2, "agreement_id", "a")
+    problem = Problem(*place, message, fix, "warning")
+    assert breaches(agreements="agreement_id a", participations=parties) == [problem]
+
+
+@pytest.mark.parametrize("role", ["signatory", "party", "participant"])
+def test_an_agreement_of_two_passes(role):
+    parties = f"activity_id,org_id,role a,x,signatory a,y,{role}"
+    assert breaches(agreements="agreement_id a", participations=parties) == []
+
+
+def test_an_agreement_without_identifier_is_left_to_the_schema():
+    texts = {"agreements": TextTable("agreements.csv", {"agreement_id": [""]}, [2])}
+    assert list(check_rules(MODEL, texts)) == []
+
+
+# Names
+
+
+@pytest.mark.parametrize("table", ["organizations", "people", "programmes"])
+def test_a_record_without_any_name_is_refused(table):
+    message, fix = "is empty, and so is name_ko", "Give a name"
+    problem = Problem(f"{table}.csv", 3, "name_en", "", message, fix)
+    assert breaches(**{table: "name_ko,name_en 광주, ,"}) == [problem]
+
+
+@pytest.mark.parametrize("names", ["광주,", ",Gwangju", "광주,Gwangju"])
+@pytest.mark.parametrize("table", ["organizations", "people", "programmes"])
+def test_a_name_in_one_language_is_enough(table, names):
+    assert breaches(**{table: f"name_ko,name_en {names}"}) == []
+
+
+# Aliases
+
+
+@pytest.mark.parametrize("alias", ["케이티", "KT"])
+def test_an_alias_that_is_the_name_of_another_organization_is_refused(alias):
+    names = "org_id,name_ko,name_en kt,케이티,KT skt,에스케이티,SKT"
+    message, fix = "is the name of kt", "Remove the alias, or mark it as shared"
+    problem = Problem("aliases.csv", 2, "alias", alias, message, fix)
+    aliases = f"org_id,alias,kind skt,{alias},short"
+    assert breaches(organizations=names, aliases=aliases) == [problem]
+
+
+@pytest.mark.parametrize(
+    "row", ["skt,KT,shared", "kt,KT,short", "skt,T,short", "x,,short"]
+)
+def test_an_alias_of_its_own_or_shared_passes(row):
+    names = "org_id,name_ko,name_en kt,,KT skt,,SKT"
+    aliases = f"org_id,alias,kind {row}"
+    assert breaches(organizations=names, aliases=aliases) == []
+
+
+# Codes
+
+
+def test_a_code_without_a_row_in_the_vocabulary_is_refused_with_its_near_miss():
+    vocabulary = "scheme,code agreement_kind,mou agreement_kind,accords sector,accord"
+    message = "is not in the vocabulary, scheme agreement_kind"
+    fix = "Use one of its codes or add a row. Did you mean accords?"
+    problem = Problem("agreements.csv", 3, "kind", "accord", message, fix)
+    assert breaches(vocabulary=vocabulary, agreements="kind mou accord") == [problem]
+
+
+def test_a_code_like_no_other_is_refused_without_a_guess():
+    (problem,) = breaches(
+        vocabulary="scheme,code basis,stated", topics="activity other"
+    )
+    assert problem.fix == "Use one of its codes or add a row."
+
+
+def test_a_code_that_the_schema_refuses_is_reported_once(package):
+    row = append(package, "organizations.csv", "org-zz,A,,companyy,,,,,")
+    (problem,) = errors(package)
+    assert (problem.row, problem.message) == (row, "is not a known code")
+
+
+def test_an_empty_code_passes():
+    texts = {"programmes": TextTable("programmes.csv", {"status": [""]}, [2])}
+    assert list(check_rules(MODEL, texts)) == []
+
+
+# Evidence
+
+EVIDENCE = "record_table,record_id,source_id,start,stop,span_sha256"
+SOURCES = "source_id,text_length s,100 web,"
+
+
+def test_evidence_for_no_record_is_refused_with_its_near_miss():
+    message, fix = "has no row in people", "Correct the key. Did you mean per-a?"
+    problem = Problem("evidence.csv", 2, "record_id", "per-aa", message, fix)
+    evidence = f"{EVIDENCE} people,per-aa,s,,,"
+    assert breaches(people="person_id per-a", evidence=evidence) == [problem]
+
+
+def test_evidence_for_a_link_names_all_parts_of_its_key():
+    links = {"participations": "activity_id,org_id,role agr,x,host"}
+    assert (
+        breaches(**links, evidence=f"{EVIDENCE} participations,agr/x/host,s,,,") == []
+    )
+    (problem,) = breaches(**links, evidence=f"{EVIDENCE} participations,agr/x/hos,s,,,")
+    assert problem.fix == "Correct the key. Did you mean agr/x/host?"
+
+
+def test_evidence_for_records_of_a_faulty_file_is_not_judged():
+    columns = {
+        name: [cell]
+        for name, cell in zip(
+            EVIDENCE.split(","), ["people", "per-a", "s", "", "", ""], strict=True
+        )
+    }
+    people = TextTable("people.csv", {"person_id": []}, [])
+    texts = {"people": people, "evidence": TextTable("evidence.csv", columns, [2])}
+    assert list(check_rules(MODEL, texts, {"people.csv"})) == []
+    assert [p.value for p in check_rules(MODEL, texts)] == ["per-a"]
+
+
+@pytest.mark.parametrize("record", ["tables,x", ",x", "people,"])
+def test_evidence_for_an_unknown_table_or_for_nothing_is_left_to_the_schema(record):
+    assert breaches(evidence=f"{EVIDENCE} {record},s,,,") == []
+
+
+@pytest.mark.parametrize(
+    ("span", "value"),
+    [
+        ("5,9,", "5"),
+        ("5,,", "5"),
+        (f"5,,{HASH}", "5"),
+        (f",9,{HASH}", ""),
+        (f",,{HASH}", ""),
+        (",9,", ""),
+    ],
+)
+def test_half_a_span_is_refused(span, value):
+    message, fix = "is half a span", "Give start, stop and hash, or none"
+    problem = Problem("evidence.csv", 2, "start", value, message, fix)
+    assert breaches(sources=SOURCES, evidence=f"{EVIDENCE} ,,s,{span}") == [problem]
+
+
+@pytest.mark.parametrize(
+    ("span", "value", "message"),
+    [
+        ("9,9", "9", "is not after start 9"),
+        ("9,5", "5", "is not after start 9"),
+        ("0,0", "0", "is not after start 0"),
+        ("9,101", "101", "is beyond the text (100)"),
+        ("100,101", "101", "is beyond the text (100)"),
+    ],
+)
+def test_a_span_that_cannot_be_is_refused(span, value, message):
+    place = ("evidence.csv", 2, "stop", value)
+    problem = Problem(*place, message, "Correct the offsets")
+    evidence = f"{EVIDENCE} ,,s,{span},{HASH}"
+    assert breaches(sources=SOURCES, evidence=evidence) == [problem]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"s,0,100,{HASH}",
+        f"s,99,100,{HASH}",
+        f"web,0,999,{HASH}",
+        f"unknown,0,999,{HASH}",
+        f"s,x,5,{HASH}",
+        f"s,5,x,{HASH}",
+        "s,,,",
+        "web,,,",
+    ],
+)
+def test_a_span_that_can_be_passes(row):
+    assert breaches(sources=SOURCES, evidence=f"{EVIDENCE} ,,{row}") == []
+
+
+@given(st.integers(0, 120), st.integers(0, 120))
+def test_a_span_lies_inside_its_text_and_is_not_empty(start, stop):
+    evidence = f"{EVIDENCE} ,,s,{start},{stop},{HASH}"
+    sound = 0 <= start < stop <= 100
+    assert (breaches(sources=SOURCES, evidence=evidence) == []) is sound
+
+
+# The package as a whole
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        (
+            "programmes.csv",
+            "prg-zz,project,A,,,,,prg-zz,",
+            'parent_id: "prg-zz": leads back to prg-zz itself. Remove one parent',
+        ),
+        (
+            "programmes.csv",
+            "prg-zz,project,A,,2024,2023,,,",
+            'end: "2023": is before the start "2024". Correct one of the dates',
+        ),
+        (
+            "events.csv",
+            "evt-zz,signing,2021,happened,,A,,,,21,17,",
+            'series_last: "17": is before series_first 21. Swap the two numbers',
+        ),
+        (
+            "agreements.csv",
+            "agr-zz,mou,joint,,A,,2021,,,,,true,",
+            'agreement_id: "agr-zz": has no party. Add its parties to participations',
+        ),
+        (
+            "organizations.csv",
+            "org-zz,,,company,,,,,",
+            "name_en: is empty, and so is name_ko. Give a name",
+        ),
+        (
+            "evidence.csv",
+            "people,per-zz,src-fnnews-2023-05-08,,,",
+            'record_id: "per-zz": has no row in people. Correct the key.',
+        ),
+        (
+            "evidence.csv",
+            "organizations,org-gwangju-city,src-fnnews-2023-05-08,7,,",
+            'start: "7": is half a span. Give start, stop and hash, or none',
+        ),
+    ],
+)
+def test_a_breach_in_the_package_is_located_and_nothing_loads(
+    package, file, line, said
+):
+    row = append(package, file, line)
+    (problem,) = errors(package)
+    assert str(problem).startswith(f"{file}, row {row}, column {said}")
+    with pytest.raises(
+        DatasetError,
+        match=re.escape(f"1 problem in the data; nothing was loaded:\n  - {problem}"),
+    ):
+        load_dataset(package)
+
+
+def test_an_alias_of_another_organization_of_the_package_is_refused(package):
+    append(package, "organizations.csv", "org-zz,,Zzyzx,company,,,,,")
+    row = append(package, "aliases.csv", "org-gwangju-city,Zzyzx,short")
+    said = (
+        'alias: "Zzyzx": is the name of org-zz. Remove the alias, or mark it as shared'
+    )
+    message = re.escape(f"aliases.csv, row {row}, column {said}")
+    with pytest.raises(DatasetError, match=message):
+        load_dataset(package)
+
+
+def test_a_code_that_the_vocabulary_of_the_package_lacks_is_refused(package):
+    path = package / "vocabulary.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("org_kind,university,")]
+    path.write_text("".join(kept), "utf-8")
+    said = '"university": is not in the vocabulary, scheme org_kind. Use one of'
+    with pytest.raises(DatasetError, match=f"row [0-9]+, column kind: {said}"):
+        load_dataset(package)
+
+
+def test_a_warning_does_not_stop_the_package_from_loading(package):
+    row = append(package, "agreements.csv", "agr-zz,mou,joint,,A,,2021,,,,,true,")
+    append(package, "participations.csv", "agr-zz,org-gwangju-city,signatory,stated,")
+    (problem,) = (p for p in load_dataset(package).problems if p.value == "agr-zz")
+    assert (problem.row, problem.level) == (row, "warning")
+    assert problem in validate_dataset(package)
+
+
+def test_breaches_of_several_rules_in_several_files_are_reported_at_once(package):
+    expected = {
+        ("people.csv", append(package, "people.csv", "per-zz,,")),
+        ("programmes.csv", append(package, "programmes.csv", "prg-zz,fund,A,,2,1,,,")),
+        (
+            "agreements.csv",
+            append(package, "agreements.csv", "agr-zz,mou,joint,,A,,,,,,,true,"),
+        ),
+        ("people.csv", append(package, "people.csv", "per-zy,광주 ,")),
+    }
+    with pytest.raises(
+        DatasetError, match=r"5 problems in the data; nothing"
+    ) as caught:
+        load_dataset(package)
+    assert {(p.file, p.row) for p in caught.value.problems} == expected

@@ -1,0 +1,712 @@
+"""Whatever datapackage.json forbids is refused in its row; the rest gets its type."""
+
+import csv
+import json
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gjai_analysis.dataset import load_dataset, validate_dataset
+from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.reading import TextTable
+from gjai_analysis.schema import (
+    EDTF,
+    Field,
+    Table,
+    check_references,
+    check_table,
+    read_descriptor,
+    text_table,
+    typed_frame,
+)
+
+DESCRIPTOR = "datapackage.json"
+PLAIN = "Write it in full with plain digits, e.g. 1200"
+KEY = Field("id", "string", required=True)
+TYPED = Table(
+    "t",
+    "t.csv",
+    (
+        KEY,
+        Field("day", "string", is_date=True),
+        Field("count", "integer"),
+        Field("size", "number"),
+        Field("sure", "boolean"),
+    ),
+    ("id",),
+)
+
+
+def text(name, lines):
+    """Make a table of text from words with commas, one word for each row."""
+    header, *rows = (line.split(",") for line in lines.split())
+    columns = {column: [row[i] for row in rows] for i, column in enumerate(header)}
+    return TextTable(f"{name}.csv", columns, list(range(2, len(rows) + 2)))
+
+
+def found(limits, value, kind="string", **more):
+    """Return what a column with these limits has against one value, as text."""
+    field = Field.from_descriptor(
+        {"name": "x", "type": kind, "constraints": limits, **more}
+    )
+    table = Table("t", "t.csv", (field,), ("id",))
+    problems = check_table(table, TextTable("t.csv", {"x": [value]}, [7]))
+    assert all((p.file, p.row, p.column) == ("t.csv", 7, "x") for p in problems)
+    return [(p.value, p.message, p.fix) for p in problems]
+
+
+def refuses(package, problem):
+    """Tell whether a package loads nothing, for this reason among others."""
+    with pytest.raises(DatasetError, match=re.escape(f"\n  - {problem}")):
+        load_dataset(package)
+    return problem in validate_dataset(package)
+
+
+def append(package, file, line):
+    """Add a line to a file; return its row as a spreadsheet counts it."""
+    path = package / file
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.reader(lines))
+
+
+def describe(package, change):
+    """Change the descriptor of a package; `change` gets its resources by name."""
+    descriptor = json.loads((package / DESCRIPTOR).read_text("utf-8"))
+    change({item["name"]: item for item in descriptor["resources"]})
+    (package / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+
+
+def rename(package, file, old, new):
+    """Change the header of a file."""
+    content = (package / file).read_text("utf-8")
+    assert old in content.splitlines()[0]
+    (package / file).write_text(content.replace(old, new, 1), "utf-8")
+
+
+def dangling(tables, **texts):
+    """Return what refers to nothing, as (row, column, value, message, fix)."""
+    texts = {name: text(name, lines) for name, lines in texts.items()}
+    problems = check_references({table.name: table for table in tables}, texts)
+    return [(p.row, p.column, p.value, p.message, p.fix) for p in problems]
+
+
+# The descriptor
+
+
+def test_the_shipped_package_obeys_its_descriptor(package):
+    assert [p for p in validate_dataset(package) if p.level == "error"] == []
+
+
+def test_a_field_descriptor_is_read_in_full():
+    limits = {"required": True, "unique": True, "pattern": "a+", "enum": ["a"]}
+    limits |= {"minimum": 1, "maximum": 9, "minLength": 2, "maxLength": 3}
+    more = {"rdfType": EDTF, "scheme": "s", "references": ["t", "u"]}
+    field = Field.from_descriptor({"name": "x", "constraints": limits, **more})
+    expected = Field(
+        "x", "string", True, True, True, "a+", ("a",), 1, 9, 3, 2, "s", ("t", "u")
+    )
+    assert field == expected
+
+
+def test_keys_may_be_one_name_or_a_list():
+    reference = {"resource": "u", "fields": "id"}
+    keys = [{"fields": "up", "reference": {"fields": ["id"]}}]
+    keys += [{"fields": ["other"], "reference": reference}]
+    schema = {"fields": [], "primaryKey": "id", "foreignKeys": keys}
+    table = Table.from_descriptor({"name": "t", "path": "t.csv", "schema": schema})
+    assert table.key == ("id",)
+    assert table.foreign_keys == (
+        (("up",), "t", ("id",)),
+        (("other",), "u", ("id",)),
+    )
+
+
+def test_a_table_knows_its_index_and_its_dates():
+    fields = (KEY, Field("part", "string"), Field("day", "string", is_date=True))
+    table = Table("t", "t.csv", fields, ("id", "part"))
+    assert (table.index, table.dates) == (["id"], ["day"])
+
+
+@pytest.mark.parametrize("name", ["missing", "people.csv"])
+def test_a_folder_without_descriptor_is_refused_with_its_name(package, name):
+    problem = Problem(
+        DESCRIPTOR, 0, "", "", "does not exist", f"Put the file into {name}/"
+    )
+    assert refuses(package / name, problem)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is not JSON (line 1: Expecting value)"),
+        ('{"a": 1,\n}', "is not JSON (line 2: "),
+        ("<<<<<<< HEAD\n{}", "is not JSON (line 1: Expecting value)"),
+        ("{}", "does not describe tables (KeyError('resources'))"),
+        ("[]", "does not describe tables (TypeError("),
+        ("7", "does not describe tables (TypeError("),
+        ('{"resources": null}', "does not describe tables (TypeError("),
+        ('{"resources": ["a"]}', "does not describe tables (TypeError("),
+        (
+            '{"resources": [{"name": "a"}]}',
+            "does not describe tables (KeyError('schema'",
+        ),
+        (
+            '{"resources": [{"name": "a", "path": "a", "schema": {"fields": [7]}}]}',
+            "does not describe tables (AttributeError(",
+        ),
+    ],
+)
+def test_a_descriptor_that_describes_no_tables_is_refused(package, content, message):
+    (package / DESCRIPTOR).write_text(content, "utf-8")
+    (problem,) = validate_dataset(package)
+    assert problem.message.startswith(message)
+    assert problem.fix == "Point to a folder that holds a data package"
+    assert refuses(package, problem)
+
+
+def test_a_descriptor_with_a_byte_order_mark_is_read(package):
+    content = (package / DESCRIPTOR).read_bytes()
+    (package / DESCRIPTOR).write_bytes(b"\xef\xbb\xbf" + content)
+    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+
+
+def test_a_descriptor_that_is_not_utf8_is_refused(package):
+    (package / DESCRIPTOR).write_bytes('{"name": "광주"}'.encode("utf-16"))
+    (problem,) = validate_dataset(package)
+    assert (problem.file, problem.message) == (DESCRIPTOR, "is encoded as UTF-16")
+    assert refuses(package, problem)
+
+
+def test_an_unknown_table_is_refused(package):
+    descriptor = read_descriptor(package)[0]
+    descriptor["resources"].append({**descriptor["resources"][0], "name": "persons"})
+    (package / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+    message, fix = "is not a table of the data model", "Remove the resource"
+    assert refuses(package, Problem(DESCRIPTOR, 0, "", "persons", message, fix))
+
+
+def test_a_column_that_the_descriptor_lacks_is_refused(package):
+    describe(package, lambda tables: tables["people"]["schema"]["fields"].pop())
+    fix = "Copy its description from the shipped datapackage.json"
+    message = "does not describe people.name_en"
+    assert refuses(package, Problem(DESCRIPTOR, 0, "", "", message, fix))
+
+
+def test_a_table_that_the_descriptor_lacks_is_refused_column_by_column(package):
+    describe(package, lambda tables: tables["people"].update(name="persons"))
+    missing = {p.message for p in validate_dataset(package) if p.file == DESCRIPTOR}
+    names = ["person_id", "name_ko", "name_en"]
+    assert {f"does not describe people.{name}" for name in names} < missing
+    fix = "Copy its description from the shipped datapackage.json"
+    message = "does not describe people.name_ko"
+    assert refuses(package, Problem(DESCRIPTOR, 0, "", "", message, fix))
+
+
+# The header
+
+
+def test_a_missing_column_is_refused(package):
+    rename(package, "people.csv", ",name_ko", ",")
+    message, fix = "is missing from the header", "Add the column, empty if need be"
+    assert refuses(package, Problem("people.csv", 1, "name_ko", "", message, fix))
+
+
+def test_an_unknown_column_is_refused_with_its_near_miss(package):
+    rename(package, "people.csv", "name_ko", "name_kr")
+    message = "is not a column of this table"
+    fix = "Remove the column or rename it. Did you mean name_ko, name_en?"
+    assert refuses(package, Problem("people.csv", 1, "name_kr", "", message, fix))
+
+
+def test_an_unknown_column_is_spelled_out():
+    table = text("t", "id,day,count,size,sure,\u200bid")
+    (problem,) = check_table(TYPED, table)
+    assert problem.column == "<U+200B>id"
+    assert problem.fix == "Remove the column or rename it. Did you mean id?"
+
+
+def test_columns_may_stand_in_any_order():
+    assert check_table(TYPED, text("t", "sure,size,count,day,id true,1,1,2024,a")) == []
+
+
+def test_a_misnamed_key_is_refused_in_the_header(package):
+    rename(package, "organizations.csv", "org_id", "orgid")
+    message = "is not a column of this table"
+    fix = "Remove the column or rename it. Did you mean org_id?"
+    assert refuses(package, Problem("organizations.csv", 1, "orgid", "", message, fix))
+
+
+# One cell
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "message", "fix"),
+    [
+        ({"required": True}, "", "is empty", "Fill the cell"),
+        ({"pattern": "org-[a-z]+"}, "Org-a", "has the wrong form", "org-[a-z]+"),
+        ({"pattern": "org-[a-z]+"}, "org-a b", "has the wrong form", "org-[a-z]+"),
+        ({"enum": ["mou", "accord"]}, "mouu", "is not a known code", "mean mou?"),
+        ({"enum": ["mou", "accord"]}, "MOU", "is not a known code", "mou, accord"),
+        ({"maxLength": 2}, "abc", "has 3 characters", "At most 2 are allowed"),
+        ({"maxLength": 2}, "광주시", "has 3 characters", "At most 2 are allowed"),
+        ({"minLength": 2}, "a", "has 1 characters", "At least 2 are needed"),
+    ],
+)
+def test_text_beyond_the_limits_is_refused_with_a_remedy(limits, value, message, fix):
+    ((shown, said, remedy),) = found(limits, value)
+    assert (shown, said) == (value, message)
+    assert remedy.endswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("limits", "value"),
+    [
+        ({}, ""),
+        ({"pattern": "org-[a-z]+"}, ""),
+        ({"enum": ["mou"]}, ""),
+        ({"minLength": 2}, ""),
+        ({"required": True}, "0"),
+        ({"pattern": "org-[a-z]+"}, "org-a"),
+        ({"enum": ["mou", "accord"]}, "mou"),
+        ({"maxLength": 2}, "광주"),
+        ({"minLength": 2, "maxLength": 2}, "ab"),
+    ],
+)
+def test_text_within_the_limits_passes(limits, value):
+    assert found(limits, value) == []
+
+
+def test_a_code_like_no_other_is_refused_with_the_first_codes():
+    codes = [f"code{n:02d}" for n in range(20)]
+    ((_, _, fix),) = found({"enum": codes}, "~")
+    assert fix == f"Use a code of the vocabulary. Codes: {', '.join(codes[:12])}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        ("integer", "1.0", "is not a whole number"),
+        ("integer", "1e5", "is not a whole number"),
+        ("integer", "1,200", "is not a whole number"),
+        ("integer", "１２", "is not a whole number"),
+        ("integer", "007", "is not a whole number"),
+        ("integer", "+1", "is not a whole number"),
+        ("integer", "1만", "is not a whole number"),
+        ("number", "1e5", "is not a number"),
+        ("number", "1,200.5", "is not a number"),
+        ("number", "１２", "is not a number"),
+        ("number", ".5", "is not a number"),
+        ("number", "5.", "is not a number"),
+        ("number", "nan", "is not a number"),
+        ("number", "inf", "is not a number"),
+    ],
+)
+def test_a_number_not_in_plain_digits_is_refused(kind, value, message):
+    assert found({}, value, kind) == [(value, message, PLAIN)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("integer", "0"),
+        ("integer", "1200"),
+        ("integer", "-7"),
+        ("number", "0.50"),
+        ("number", "-1.5"),
+        ("number", "600000000000"),
+        ("integer", ""),
+        ("number", ""),
+        ("boolean", ""),
+    ],
+)
+def test_a_number_in_plain_digits_passes(kind, value):
+    assert found({}, value, kind) == []
+
+
+@given(st.integers())
+def test_a_whole_number_passes_as_python_writes_it(number):
+    assert found({}, str(number), "integer") == found({}, str(number), "number") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message", "fix"),
+    [
+        ("integer", "0", "is too small", "At least 1 is allowed"),
+        ("number", "0.99", "is too small", "At least 1 is allowed"),
+        ("integer", "10", "is too large", "At most 9 is allowed"),
+        ("number", "9.01", "is too large", "At most 9 is allowed"),
+    ],
+)
+def test_a_number_beyond_the_limits_is_refused(kind, value, message, fix):
+    assert found({"minimum": 1, "maximum": 9}, value, kind) == [(value, message, fix)]
+
+
+@pytest.mark.parametrize("value", ["1", "9", "5"])
+def test_a_number_within_the_limits_passes(value):
+    assert found({"minimum": 1, "maximum": 9}, value, "integer") == []
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "0", "t", "tRUE", "참"])
+def test_what_is_neither_true_nor_false_is_refused(value):
+    expected = [(value, "is not true or false", "Write true or false")]
+    assert found({}, value, "boolean") == expected
+
+
+@pytest.mark.parametrize("value", ["true", "TRUE", "True", "false", "FALSE", "False"])
+def test_truth_passes_as_spreadsheets_write_it(value):
+    assert found({}, value, "boolean") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("2021-13", '"2021-13" has no month 13; months are 01 to 12'),
+        ("2021.02.26", '"2021.02.26" is not an EDTF date; write 2024-01-16'),
+        ("2021-02-30", '"2021-02-30" is no day of the calendar; that month has 28'),
+        ("2022/2021", '"2022/2021" ends before it starts; swap the two dates'),
+    ],
+)
+def test_a_wrong_date_is_refused_with_what_would_be_right(value, fix):
+    ((shown, message, remedy),) = found({}, value, rdfType=EDTF)
+    assert (shown, message) == (value, "is not a date")
+    assert remedy.startswith(fix)
+
+
+@pytest.mark.parametrize("value", ["", "2021-02-26", "2024-40", "../2021?"])
+def test_a_date_passes(value):
+    assert found({}, value, rdfType=EDTF) == []
+
+
+def test_a_date_obeys_the_other_limits_too():
+    limits = {"pattern": "[0-9]{4}"}
+    assert found(limits, "2024", rdfType=EDTF) == []
+    ((_, message, fix),) = found(limits, "2024-01", rdfType=EDTF)
+    assert (message, fix) == ("has the wrong form", "Write it as [0-9]{4}")
+
+
+def test_the_same_fault_is_reported_in_each_of_its_rows():
+    table = text("t", "id,day,count,size,sure a,,x,, b,,1,, c,,x,,")
+    problems = check_table(TYPED, table)
+    assert [(p.row, p.column, p.value) for p in problems] == [
+        (2, "count", "x"),
+        (4, "count", "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "problem"),
+    [
+        (
+            "people.csv",
+            "per-Zz,A,",
+            (
+                "person_id",
+                "per-Zz",
+                "has the wrong form",
+                "Write it as per-[a-z0-9]+(-[a-z0-9]+)*",
+            ),
+        ),
+        ("people.csv", ",A,", ("person_id", "", "is empty", "Fill the cell")),
+        (
+            "people.csv",
+            f"per-zz,{'가' * 101},",
+            (
+                "name_ko",
+                "가" * 80 + "…",
+                "has 101 characters",
+                "At most 100 are allowed",
+            ),
+        ),
+        (
+            "organizations.csv",
+            "org-zz,A,,companyy,,,,,",
+            (
+                "kind",
+                "companyy",
+                "is not a known code",
+                "Use a code of the vocabulary. Did you mean company?",
+            ),
+        ),
+        (
+            "programmes.csv",
+            "prg-zz,project,A,,2021-02-30,,,,",
+            (
+                "start",
+                "2021-02-30",
+                "is not a date",
+                '"2021-02-30" is no day of the calendar; that month has 28',
+            ),
+        ),
+        (
+            "events.csv",
+            "evt-zz,signing,2021,happened,,A,,,,1.0,,",
+            ("series_first", "1.0", "is not a whole number", PLAIN),
+        ),
+        (
+            "events.csv",
+            "evt-zz,signing,2021,happened,,A,,,,0,,",
+            ("series_first", "0", "is too small", "At least 1 is allowed"),
+        ),
+        (
+            "indicators.csv",
+            "ind-zz,org-gwangju-city,gpus,1e5,KRW,,exact,actual,,",
+            ("value", "1e5", "is not a number", PLAIN),
+        ),
+        (
+            "agreements.csv",
+            "agr-zz,mou,joint,,A,,2021,,,,,yes,",
+            ("parties_complete", "yes", "is not true or false", "Write true or false"),
+        ),
+        (
+            "aliases.csv",
+            "org-gwangju-cty,A,short",
+            ("org_id", "org-gwangju-cty", "has no row in organizations"),
+        ),
+    ],
+)
+def test_a_faulty_cell_of_the_package_is_located(package, file, line, problem):
+    row = append(package, file, line)
+    at_place = [p for p in validate_dataset(package) if (p.file, p.row) == (file, row)]
+    (located,) = (p for p in at_place if p.message == problem[2])
+    shown = (located.column, located.value, located.message, located.fix)
+    assert shown[: len(problem)] == problem
+    assert refuses(package, located)
+
+
+def test_faults_of_several_tables_are_reported_at_once(package):
+    people = append(package, "people.csv", "per-Zz,A,")
+    aliases = append(package, "aliases.csv", "org-zz,A,shor")
+    rename(package, "topics.csv", "position", "place")
+    places = {(p.file, p.row, p.column) for p in validate_dataset(package)}
+    assert {("people.csv", people, "person_id"), ("topics.csv", 1, "position")} < places
+    assert {("aliases.csv", aliases, name) for name in ("org_id", "kind")} < places
+
+
+# Keys
+
+
+def test_a_value_that_must_be_unique_is_refused_the_second_time():
+    table = Table("t", "t.csv", (Field("x", "string", unique=True),), ("id",))
+    problems = check_table(table, text("t", "x a b a a"))
+    message, fix = "stands already in row 2", "Give each row a value of its own"
+    assert problems == [Problem("t.csv", n, "x", "a", message, fix) for n in (4, 5)]
+
+
+def test_empty_cells_are_never_the_same():
+    table = Table("t", "t.csv", (Field("x", "string", unique=True),), ("id",))
+    assert check_table(table, TextTable("t.csv", {"x": ["", "a", ""]}, [2, 3, 4])) == []
+
+
+def test_a_key_is_refused_the_second_time_with_its_first_row():
+    fields = (Field("a", "string"), Field("b", "string"))
+    problems = check_table(
+        Table("t", "t.csv", fields, ("a", "b")), text("t", "a,b x,y x,z x,y")
+    )
+    message = "is the same key as in row 2"
+    fix = "Remove one of the rows or give it a key of its own"
+    assert problems == [Problem("t.csv", 4, "a/b", "x/y", message, fix)]
+
+
+def test_keys_that_differ_in_one_part_pass():
+    fields = (Field("a", "string"), Field("b", "string"))
+    table = Table("t", "t.csv", fields, ("a", "b"))
+    assert check_table(table, text("t", "a,b x,y x,z z,y")) == []
+
+
+def test_a_doubled_key_of_the_package_is_refused_with_its_first_row(package):
+    first = append(package, "aliases.csv", "org-gwangju-city,Zz,short")
+    row = append(package, "aliases.csv", "org-gwangju-city,Zz,variant")
+    message = f"is the same key as in row {first}"
+    fix = "Remove one of the rows or give it a key of its own"
+    key = "org-gwangju-city/Zz"
+    assert refuses(
+        package, Problem("aliases.csv", row, "org_id/alias", key, message, fix)
+    )
+
+
+# References
+
+PARENT = Table(
+    "t", "t.csv", (KEY, Field("up", "string")), ("id",), ((("up",), "t", ("id",)),)
+)
+LINK = Table("l", "l.csv", (Field("to", "string", references=("t", "u")),), ("to",))
+OTHER = Table("u", "u.csv", (KEY,), ("id",))
+
+
+def test_a_reference_to_no_row_is_refused_with_its_near_miss():
+    fix = "Add the row or correct the reference. Did you mean alpha?"
+    expected = [(3, "up", "alpah", "has no row in t", fix)]
+    assert dangling([PARENT], t="id,up alpha, beta,alpah gamma,alpha") == expected
+
+
+def test_a_reference_like_no_row_is_refused_without_a_guess():
+    fix = "Add the row or correct the reference."
+    expected = [(2, "up", "zzz", "has no row in t", fix)]
+    assert dangling([PARENT], t="id,up alpha,zzz") == expected
+
+
+def test_a_reference_of_two_columns_must_match_in_both():
+    link = Table("l", "l.csv", (), ("a",), ((("a", "b"), "t", ("id", "up")),))
+    fix = "Add the row or correct the reference. Did you mean xy?"
+    found = dangling([PARENT, link], t="id,up xy, z,xy", l="a,b xy,xy z,xy ,xy")
+    assert found == [(2, "a/b", "xy/xy", "has no row in t", fix)]
+
+
+def test_a_reference_to_one_of_several_tables_is_looked_for_in_all():
+    tables, fix = [LINK, OTHER, PARENT], "Add the row or correct the reference."
+    found = dangling(tables, t="id,up one,", u="id two", l="to one two ~")
+    assert found == [(4, "to", "~", "has no row in t, u", fix)]
+
+
+def test_a_reference_to_one_of_several_tables_may_be_met_by_those_read():
+    assert dangling([LINK, OTHER, PARENT], t="id,up one,", l="to one") == []
+
+
+def test_an_empty_reference_passes():
+    texts = {"l": TextTable("l.csv", {"to": [""]}, [2])}
+    assert list(check_references({"l": LINK}, texts)) == []
+
+
+@pytest.mark.parametrize("lines", ["to x", "id x"])
+def test_a_foreign_key_is_left_alone_while_its_table_cannot_be_read(lines):
+    link = Table("l", "l.csv", (), ("to",), ((("to",), "t", ("id",)),))
+    assert dangling([link, PARENT], l=lines) == []
+
+
+def test_a_reference_is_left_alone_while_its_own_column_is_missing():
+    assert dangling([PARENT, LINK], t="id x", l="too x") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        (
+            "organizations.csv",
+            "org-zz,A,,company,,,org-zy,,",
+            'parent_id: "org-zy": has no row in organizations. Add the row',
+        ),
+        (
+            "participations.csv",
+            "evt-zy,org-gwangju-city,host,stated,",
+            'activity_id: "evt-zy": has no row in agreements, events, programmes. Add',
+        ),
+        (
+            "sector_links.csv",
+            "org-zy,other,stated",
+            'subject_id: "org-zy": has no row in agreements, events, programmes, org',
+        ),
+        (
+            "relations.csv",
+            "org-gwangju-city,founded,prg-zy,,stated,",
+            'object_id: "prg-zy": has no row in agreements, events, programmes, org',
+        ),
+    ],
+)
+def test_a_dangling_reference_of_the_package_is_located(package, file, line, said):
+    row = append(package, file, line)
+    (problem,) = (p for p in validate_dataset(package) if p.level == "error")
+    assert str(problem).startswith(f"{file}, row {row}, column {said}")
+    assert "Add the row or correct the reference." in problem.fix
+    assert refuses(package, problem)
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("organizations.csv", "org-zy,A,,company,,,org-zz,,"),
+        ("aliases.csv", "org-zz,Zz,short"),
+        ("participations.csv", "prg-zz,org-zz,attendee,stated,"),
+        ("sector_links.csv", "org-zz,finance,stated"),
+        ("indicators.csv", "ind-zz,org-zz,gpus,1.5,KRW,,exact,actual,2021?,"),
+        ("relations.csv", "org-zz,founded,prg-zz,../2021,stated,"),
+    ],
+)
+def test_a_sound_row_of_the_package_passes(package, file, line):
+    append(package, "organizations.csv", "org-zz,Zz,,company,,,,,")
+    append(package, "programmes.csv", "prg-zz,project,Zz,,2021,,,,")
+    append(package, file, line)
+    assert [p for p in validate_dataset(package) if p.level == "error"] == []
+
+
+# Types
+
+
+def test_cells_get_the_types_of_the_schema():
+    frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,2024,1,1,TRUE"))
+    assert frame.dtypes.astype(str).to_dict() == {
+        "day": "str",
+        "day_earliest": "datetime64[s]",
+        "day_latest": "datetime64[s]",
+        "count": "Int64",
+        "size": "float64",
+        "sure": "boolean",
+    }
+    values = ["2024", pd.Timestamp("2024-01-01"), pd.Timestamp("2024-12-31"), 1, 1.0]
+    assert frame.loc["a"].tolist() == [*values, True]
+
+
+def test_empty_cells_are_missing_values():
+    frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,,,"))
+    assert frame.isna().all(axis=None)
+
+
+def test_a_table_without_rows_has_types_too():
+    full, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,1,,"))
+    empty, rows = typed_frame(TYPED, text("t", "id,day,count,size,sure"))
+    assert empty.dtypes.equals(full.dtypes)
+    assert (len(empty), empty.index.name, rows) == (0, "id", [])
+
+
+def test_rows_are_sorted_by_the_whole_key_and_keep_their_numbers():
+    fields = (KEY, Field("n", "integer"))
+    table = Table("t", "t.csv", fields, ("id", "n"))
+    frame, rows = typed_frame(table, text("t", "id,n b,1 a,10 a,9 a,"))
+    assert frame["n"].tolist() == [9, 10, pd.NA, 1]
+    assert (frame.index.tolist(), rows) == (["a", "a", "a", "b"], [4, 3, 5, 2])
+
+
+def test_a_frame_becomes_text_in_the_order_of_schema_and_key():
+    frame = pd.DataFrame({"sure": [True, False], "id": ["b", "a"], "extra": [1, 2]})
+    columns = {"id": ["a", "b"], "day": ["", ""], "count": ["", ""], "size": ["", ""]}
+    expected = TextTable("t.csv", columns | {"sure": ["false", "true"]}, [2, 3])
+    assert text_table(TYPED, frame) == expected
+
+
+def test_a_frame_without_its_key_keeps_its_order():
+    table = text_table(TYPED, pd.DataFrame({"count": [2, 1]}))
+    assert (table.columns["count"], table.columns["id"]) == (["2", "1"], ["", ""])
+
+
+def test_numbers_become_text_in_full():
+    sizes = [6e11, 1.5, 1e-7, float("nan")]
+    table = text_table(TYPED, pd.DataFrame({"id": list("abcd"), "size": sizes}))
+    assert table.columns["size"] == ["600000000000", "1.5", "0.0000001", ""]
+
+
+@given(
+    st.dictionaries(
+        st.text("abc", min_size=1, max_size=3),
+        st.tuples(
+            st.sampled_from(["", "2024", "../2021-02?"]),
+            st.none() | st.integers(-(2**63), 2**63 - 1),
+            st.none() | st.floats(allow_nan=False, allow_infinity=False),
+            st.sampled_from(["", "true", "false"]),
+        ),
+    )
+)
+def test_text_made_of_a_frame_gives_the_same_frame(cells):
+    columns = {
+        "id": list(cells),
+        "day": [day for day, *_ in cells.values()],
+        "count": ["" if n is None else str(n) for _, n, *_ in cells.values()],
+        "size": ["" if x is None else f"{x:.400f}" for *_, x, _ in cells.values()],
+        "sure": [sure for *_, sure in cells.values()],
+    }
+    first, _ = typed_frame(TYPED, TextTable("t.csv", columns, list(range(len(cells)))))
+    again = text_table(TYPED, first)
+    assert check_table(TYPED, again) == []
+    pd.testing.assert_frame_equal(typed_frame(TYPED, again)[0], first)
