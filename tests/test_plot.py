@@ -54,8 +54,9 @@ def test_every_figure_is_drawn_without_a_missing_glyph(lang, tmp_path):
 
 @pytest.mark.parametrize("data", [EMPTY, gj.example_dataset({"m": "a"})])
 def test_small_datasets_are_drawn_too(data, tmp_path):
-    for ax in figures(data, "ko"):
-        ax.figure.savefig(tmp_path / "figure.svg")
+    for number, ax in enumerate(figures(data, "ko")):
+        ax.figure.savefig(tmp_path / f"{number}.svg")
+    assert len(list(tmp_path.iterdir())) == 8
 
 
 @pytest.mark.parametrize(

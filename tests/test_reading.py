@@ -104,18 +104,41 @@ def test_a_missing_file_is_named_with_the_folder_that_lacks_it(package):
         ),
         (b'{"a": 1}', "is JSON, not a table", "Export it as CSV UTF-8"),
         (b'[{"a": 1}]', "is JSON, not a table", "Export it as CSV UTF-8"),
+        (b'[\n  {\n    "a": 1', "is JSON, not a table", "Export it as CSV UTF-8"),
+        (b'\xef\xbb\xbf{\n "a": 1', "is JSON, not a table", "Export it as CSV UTF-8"),
+        (
+            b"\xef\xbb\xbf\n<html></html>\n",
+            "is a web page (HTML), not a table",
+            "Download the file itself",
+        ),
+        (
+            b"<<<<<<< HEAD\nperson_id,name_ko,name_en\n=======\n",
+            "is in the middle of a merge",
+            "Resolve the conflict, then try again",
+        ),
         (b"", "is empty", "Write at least the header row"),
         (b"\xef\xbb\xbf", "is empty", "Write at least the header row"),
-        ("a,b\n".encode("utf-16"), "is encoded as UTF-16", SAVE),
-        ("\ufeffa,b\n".encode("utf-16-be"), "is encoded as UTF-16", SAVE),
+        (b"\n,\n\n", "is empty", "Write at least the header row"),
+        ("a,b\n".encode("utf-16"), "is encoded as UTF-16", "Save it as UTF-8"),
+        (
+            "\ufeffa,b\n".encode("utf-16-be"),
+            "is encoded as UTF-16",
+            "Save it as UTF-8",
+        ),
         (b"a,b\nx,\xff\xfe\n", "is not UTF-8 (first wrong byte in line 2)", SAVE),
     ],
 )
 def test_a_file_that_is_no_utf8_table_is_named_for_what_it_is(
-    package, content, message, fix
+    tmp_path, content, message, fix
 ):
-    (package / "people.csv").write_bytes(content)
-    assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
+    problem = Problem("t.csv", 0, "", "", message, fix)
+    assert write(tmp_path, content) == (None, [problem])
+
+
+def test_a_workbook_in_place_of_a_table_of_the_package_is_refused(package):
+    (package / "people.csv").write_bytes(b"PK\x03\x04\x14\x00")
+    message = "is an Excel workbook (xlsx)"
+    assert refuses(package, Problem("people.csv", 0, "", "", message, SAVE))
 
 
 def test_a_cp949_file_is_named_as_such(package):
@@ -124,7 +147,7 @@ def test_a_cp949_file_is_named_as_such(package):
     (problem,) = (p for p in validate_dataset(package) if p.file == "people.csv")
     assert "is encoded as CP949 (EUC-KR)" in problem.message
     assert "(line 3)" in problem.message
-    assert problem.fix.startswith(SAVE)
+    assert problem.fix == SAVE
     assert refuses(package, problem)
 
 
@@ -192,7 +215,9 @@ def test_composed_text_passes_without_a_word(tmp_path, name):
     [
         ("\x00", "has a character that no text needs"),
         ("\x1b", "has a character that no text needs"),
+        ("\t", "has a character that no text needs"),
         ("\x7f", "has a character that no text needs"),
+        ("\u061c", "has a character that no text needs"),
         ("\x85", "has a character that no text needs"),
         ("\u202e", "has a character that no text needs"),
         ("\u2066", "has a character that no text needs"),
@@ -204,27 +229,34 @@ def test_composed_text_passes_without_a_word(tmp_path, name):
         ("\u200f", "has an invisible character"),
         ("\u2028", "has an invisible character"),
         ("\u2060", "has an invisible character"),
+        ("\u2064", "has an invisible character"),
+        ("\U000e0041", "has an invisible character"),
     ],
 )
-def test_an_unseen_character_is_spelled_out_and_refused(package, char, message):
-    row = append(package, "people.csv", f"per-zz,광{char}주,")
+def test_an_unseen_character_is_spelled_out_and_refused(tmp_path, char, message):
     shown = f"광<U+{ord(char):04X}>주"
-    problem = Problem("people.csv", row, "name_ko", shown, message, "Retype the cell")
-    assert refuses(package, problem)
+    problem = Problem("t.csv", 2, "a", shown, message, "Retype the cell")
+    assert write(tmp_path, f"a\n광{char}주\n")[1] == [problem]
 
 
-def test_the_filler_of_hangul_is_refused(package):
-    row = append(package, "people.csv", "per-zz,광\u3164주,")
-    message = "has an invisible character"
-    (problem,) = (p for p in validate_dataset(package) if p.file == "people.csv")
-    assert (problem.row, problem.column, problem.message) == (row, "name_ko", message)
-    assert refuses(package, problem)
+def test_an_unseen_character_in_the_package_is_refused(package):
+    row = append(package, "people.csv", "per-zz,광\u200b주,")
+    message, fix = "has an invisible character", "Retype the cell"
+    place = ("people.csv", row, "name_ko", "광<U+200B>주")
+    assert refuses(package, Problem(*place, message, fix))
 
 
-@pytest.mark.parametrize("value", ["광주 ", " 광주", "Gwangju ", '"Gwangju\n"', "\tA"])
+@pytest.mark.parametrize("filler", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_the_fillers_of_hangul_are_refused(tmp_path, filler):
+    _, (problem,) = write(tmp_path, f"a\n광{filler}주\n")
+    assert (problem.row, problem.column) == (2, "a")
+    assert problem.message == "has an invisible character"
+
+
+@pytest.mark.parametrize("value", ["광주 ", " 광주", "Gwangju ", '"Gwangju\n"'])
 def test_a_space_at_an_end_of_a_cell_is_refused(package, value):
     row = append(package, "people.csv", f"per-zz,{value},")
-    shown = value.strip('"').replace("\n", "<U+000A>").replace("\t", "<U+0009>")
+    shown = value.strip('"').replace("\n", "<U+000A>")
     message, fix = "begins or ends with a space", "Remove the space"
     assert refuses(package, Problem("people.csv", row, "name_ko", shown, message, fix))
 
@@ -241,10 +273,22 @@ def test_a_doubled_column_is_refused(package):
     assert refuses(package, Problem("people.csv", 1, "name_ko", "", message, fix))
 
 
-def test_two_doubled_columns_are_reported_with_the_wrong_widths(tmp_path):
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_with_other_separators_is_named_as_such(tmp_path, sign, name):
+    _, problems = write(tmp_path, f"a{sign}b\n1{sign}2\n")
+    message, fix = f"is separated by {name}", "Save it as CSV with commas"
+    assert problems[0] == Problem("t.csv", 1, "", "", message, fix)
+
+
+@pytest.mark.parametrize("header", ['"a;b",c', '"a\tb",c', "a b"])
+def test_separators_inside_a_name_of_a_column_are_left_to_the_schema(tmp_path, header):
+    assert write(tmp_path, f"{header}\n")[1] == []
+
+
+def test_two_doubled_columns_are_reported_and_no_row_is_read(tmp_path):
     table, problems = write(tmp_path, "b,a,a,b\n1\n")
     assert table is None
-    assert [(p.row, p.column) for p in problems] == [(1, "a"), (1, "b"), (2, "")]
+    assert [(p.row, p.column) for p in problems] == [(1, "a"), (1, "b")]
 
 
 def test_column_names_are_composed(tmp_path):
@@ -262,7 +306,8 @@ def test_a_row_of_the_wrong_width_is_refused(package, line, cells):
 
 def test_a_row_of_the_wrong_width_leaves_the_others_readable(tmp_path):
     table, (problem,) = write(tmp_path, "a,b\n1,2\n3\n5,6\n")
-    assert table == TextTable("t.csv", {"a": ["1", "5"], "b": ["2", "6"]}, [2, 4])
+    columns = {"a": ["1", "5"], "b": ["2", "6"]}
+    assert table == TextTable("t.csv", columns, [2, 4], complete=False)
     assert problem.row == 3
 
 
@@ -303,6 +348,18 @@ def test_blank_lines_are_skipped_yet_counted(tmp_path, blank):
     assert problems == []
 
 
+@pytest.mark.parametrize("above", ["\n\n", ",\n\n", '"",\n,,,\n'])
+def test_blank_lines_above_the_header_are_skipped_yet_counted(tmp_path, above):
+    table, problems = write(tmp_path, f"{above}a,b\n1,2\n")
+    assert table == TextTable("t.csv", {"a": ["1"], "b": ["2"]}, [4], header=3)
+    assert problems == []
+
+
+def test_a_doubled_column_below_blank_lines_is_found_in_its_row(tmp_path):
+    _, (problem,) = write(tmp_path, "\n\na,a\n")
+    assert (problem.row, problem.column) == (3, "a")
+
+
 def test_a_fault_after_blank_lines_is_found_in_the_row_of_a_spreadsheet(package):
     row = append(package, "people.csv", "\n\nper-zz,광주 ,")
     assert row > 3
@@ -312,13 +369,19 @@ def test_a_fault_after_blank_lines_is_found_in_the_row_of_a_spreadsheet(package)
     )
 
 
+@pytest.mark.parametrize("cell", ["가" * 200_000, "a" * 200_000])
+def test_a_cell_as_long_as_a_book_is_read(tmp_path, cell):
+    table, problems = write(tmp_path, f"a\n{cell}\n1\n")
+    assert (table.columns, problems) == ({"a": [cell, "1"]}, [])
+
+
 def test_a_cell_of_many_lines_is_one_row(tmp_path):
     table, (problem,) = write(tmp_path, 'a,b\n"1\n2\n3",4\nx ,5\n')
     assert table.rows == [2, 3]
     assert (problem.row, problem.value) == (3, "x ")
 
 
-@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> branch"])
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", ">>>>>>> branch"])
 def test_an_unresolved_merge_is_named_with_its_line(package, marker):
     table = f"person_id,name_ko,name_en\nper-a,A,\n{marker}\nper-b,B,\n"
     (package / "people.csv").write_text(table, "utf-8")
@@ -327,22 +390,34 @@ def test_an_unresolved_merge_is_named_with_its_line(package, marker):
     assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
 
 
-@pytest.mark.parametrize("cell", ["======", "========", "<<<<<<<", "a >>>>>>> b"])
+@pytest.mark.parametrize(
+    "cell", ["======", "=======", "========", "<<<<<<<", "a >>>>>>> b"]
+)
 def test_other_rulers_are_no_merge_conflict(tmp_path, cell):
     table, problems = write(tmp_path, f"a\n{cell}\n")
     assert (table.columns, problems) == ({"a": [cell]}, [])
 
 
 @pytest.mark.parametrize("path", ["/etc/hostname", "https://example.org/people.csv"])
-def test_a_path_that_leads_elsewhere_is_refused(package, path):
-    point(package, path)
+def test_a_path_that_leads_elsewhere_is_refused(tmp_path, path):
     message, fix = "is not a path inside the package", "Name a file in the folder"
-    assert refuses(package, Problem(path, 0, "", "", message, fix))
+    problem = Problem(path, 0, "", "", message, fix)
+    assert read_table(tmp_path, path) == (None, [problem])
 
 
-@pytest.mark.parametrize("path", ["../people.csv", "../package/../people.csv"])
+@pytest.mark.parametrize("path", ["../t.csv", "../package/../t.csv"])
+def test_a_path_that_begins_outside_the_folder_is_refused(tmp_path, path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "t.csv").write_text("secret\n", "utf-8")
+    message, fix = "is not a regular file inside the package", "Copy it there"
+    problem = Problem(path, 0, "", "", message, fix)
+    assert read_text(tmp_path / "package", path) == problem
+
+
+@pytest.mark.parametrize("path", ["tables/../../people.csv"])
 def test_a_path_that_climbs_out_of_the_folder_is_refused(package, path):
     (package.parent / "people.csv").write_text("secret\n", "utf-8")
+    (package / "tables").mkdir()
     point(package, path)
     message, fix = "is not a regular file inside the package", "Copy it there"
     assert refuses(package, Problem(path, 0, "", "", message, fix))
@@ -369,10 +444,17 @@ def test_a_folder_in_place_of_a_file_is_refused(package):
     assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
 
 
-def test_an_unprintable_path_is_spelled_out(package):
-    point(package, "people\u200b.csv")
-    message, fix = "does not exist", "Put the file into package/"
-    assert refuses(package, Problem("people<U+200B>.csv", 0, "", "", message, fix))
+def test_an_unprintable_path_is_spelled_out(tmp_path):
+    message, fix = "does not exist", f"Put the file into {tmp_path.name}/"
+    problem = Problem("people<U+200B>.csv", 0, "", "", message, fix)
+    assert read_table(tmp_path, "people\u200b.csv") == (None, [problem])
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "data").write_text("a\n", "utf-8")
+    message, fix = "is not in a folder", "Name the folder, not data"
+    problem = Problem("t.csv", 0, "", "", message, fix)
+    assert read_text(tmp_path / "data", "t.csv") == problem
 
 
 def test_a_link_inside_the_folder_is_followed(package):

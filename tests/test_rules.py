@@ -2,16 +2,17 @@
 
 import csv
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gjai_analysis.dataset import data_folder, load_dataset, validate_dataset
+from gjai_analysis.descriptor import read_descriptor
 from gjai_analysis.errors import DatasetError, Problem
 from gjai_analysis.reading import TextTable, read_table
 from gjai_analysis.rules import check_rules
-from gjai_analysis.schema import read_descriptor
 
 MODEL = read_descriptor(data_folder())[1]
 VOCABULARY = read_table(data_folder(), "vocabulary.csv")[0]
@@ -150,7 +151,18 @@ def test_a_series_that_ends_before_it_starts_is_refused():
 
 
 @pytest.mark.parametrize(
-    "numbers", ["17,21", "17,17", ",3", "3,", "x,1", "5,x", "5,-1"]
+    "numbers",
+    [
+        "17,21",
+        "17,17",
+        ",3",
+        "3,",
+        "x,1",
+        "5,x",
+        "5,-1",
+        f"{'9' * 400},1",
+        f"5,{10**15}",
+    ],
 )
 def test_a_series_in_order_passes(numbers):
     assert breaches(events=f"series_first,series_last {numbers}") == []
@@ -173,6 +185,18 @@ def test_an_agreement_with_one_party_is_a_warning():
     place = ("agreements.csv", 2, "agreement_id", "a")
     problem = Problem(*place, message, fix, "warning")
     assert breaches(agreements="agreement_id a", participations=parties) == [problem]
+
+
+def test_one_organization_in_two_roles_is_one_party_only():
+    parties = "activity_id,org_id,role a,x,signatory a,x,party a,x,participant"
+    (problem,) = breaches(agreements="agreement_id a", participations=parties)
+    assert (problem.message, problem.level) == ("has one party only", "warning")
+
+
+@pytest.mark.parametrize("lines", ["activity_id,org_id a,x", "org_id,role x,host"])
+def test_agreements_are_not_judged_while_their_parties_cannot_be_read(lines):
+    assert breaches(agreements="agreement_id a") == []
+    assert breaches(agreements="agreement_id a", participations=lines) == []
 
 
 @pytest.mark.parametrize("role", ["signatory", "party", "participant"])
@@ -223,6 +247,28 @@ def test_an_alias_of_its_own_or_shared_passes(row):
     assert breaches(organizations=names, aliases=aliases) == []
 
 
+@pytest.mark.parametrize("org", ["kt", "ktds"])
+def test_an_alias_of_one_of_two_owners_of_a_name_passes(org):
+    names = "org_id,name_ko,name_en kt,케이티,KT ktds,케이티디에스,KT"
+    aliases = f"org_id,alias,kind {org},KT,short"
+    assert breaches(organizations=names, aliases=aliases) == []
+
+
+def test_an_alias_of_none_of_two_owners_of_a_name_is_refused():
+    names = "org_id,name_ko,name_en kt,케이티,KT ktds,케이티디에스,KT skt,,SKT"
+    (problem,) = breaches(organizations=names, aliases="org_id,alias,kind skt,KT,short")
+    assert problem.message == "is the name of kt"
+
+
+# Relations
+
+
+def test_a_relation_of_a_record_with_itself_is_refused():
+    message, fix = "is related to itself", "Correct one of the two"
+    problem = Problem("relations.csv", 3, "object_id", "a", message, fix)
+    assert breaches(relations="subject_id,object_id a,b a,a , b,a") == [problem]
+
+
 # Codes
 
 
@@ -245,6 +291,13 @@ def test_a_code_that_the_schema_refuses_is_reported_once(package):
     row = append(package, "organizations.csv", "org-zz,A,,companyy,,,,,")
     (problem,) = errors(package)
     assert (problem.row, problem.message) == (row, "is not a known code")
+
+
+@pytest.mark.parametrize("columns", [{}, {"vocabulary": {"scheme": ["basis"]}}])
+def test_codes_are_not_judged_while_the_vocabulary_cannot_be_read(columns):
+    columns = columns | {"agreements": {"kind": ["mou"]}}
+    texts = {name: TextTable(name, given, [2]) for name, given in columns.items()}
+    assert list(check_rules(MODEL, texts)) == []
 
 
 def test_an_empty_code_passes():
@@ -285,6 +338,15 @@ def test_evidence_for_records_of_a_faulty_file_is_not_judged():
     texts = {"people": people, "evidence": TextTable("evidence.csv", columns, [2])}
     assert list(check_rules(MODEL, texts, {"people.csv"})) == []
     assert [p.value for p in check_rules(MODEL, texts)] == ["per-a"]
+
+
+def test_a_warning_does_not_silence_the_evidence_of_its_file(package):
+    name = unicodedata.normalize("NFD", "광주")
+    append(package, "people.csv", f"per-zz,{name},")
+    row = append(package, "evidence.csv", "people,per-zy,src-fnnews-2023-05-08,,,")
+    (problem,) = errors(package)
+    assert (problem.file, problem.row, problem.value) == ("evidence.csv", row, "per-zy")
+    assert problem.message == "has no row in people"
 
 
 @pytest.mark.parametrize("record", ["tables,x", ",x", "people,"])
@@ -335,6 +397,8 @@ def test_a_span_that_cannot_be_is_refused(span, value, message):
         f"unknown,0,999,{HASH}",
         f"s,x,5,{HASH}",
         f"s,5,x,{HASH}",
+        f"s,{'9' * 400},5,{HASH}",
+        f"s,5,{'9' * 400},{HASH}",
         "s,,,",
         "web,,,",
     ],
@@ -356,6 +420,11 @@ def test_a_span_lies_inside_its_text_and_is_not_empty(start, stop):
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [
+        (
+            "relations.csv",
+            "org-gwangju-city,founded,org-gwangju-city,,stated,",
+            'object_id: "org-gwangju-city": is related to itself. Correct one of',
+        ),
         (
             "programmes.csv",
             "prg-zz,project,A,,,,,prg-zz,",

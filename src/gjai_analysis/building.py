@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import pandas as pd
 
 from gjai_analysis.dataset import TABLES, Dataset, check_texts, model, shipped_folder
+from gjai_analysis.descriptor import read_descriptor
 from gjai_analysis.errors import DatasetError, Problem
 from gjai_analysis.reading import read_table
-from gjai_analysis.schema import read_descriptor, text_table
+from gjai_analysis.schema import text_table
 
 _KNOWN = f"Use {', '.join(TABLES)}"
 
@@ -87,45 +89,37 @@ def example_dataset(
         signatories = {"a": ["city", "school"], "b": ["city", "school", "firm"]}
     kinds = {"city": "local_government", "school": "university"}
     names = sorted(set().union(*signatories.values()))
-    organizations = pd.DataFrame(
-        {
-            "org_id": [f"org-{name}" for name in names],
-            "name_en": [name.capitalize() for name in names],
-            "kind": [kinds.get(name, "company") for name in names],
-        }
-    )
-    agreements = pd.DataFrame(
-        {
-            "agreement_id": [f"agr-{name}" for name in signatories],
-            "kind": "mou",
-            "form": [
-                "bilateral" if len(set(orgs)) < 3 else "joint"
-                for orgs in signatories.values()
-            ],
-            "signed": [str(2021 + i) for i in range(len(signatories))],
-            "title_en": [f"Agreement {name}" for name in signatories],
-            "parties_complete": "true",
-        }
-    )
+    organizations = [
+        (f"org-{name}", name.capitalize(), kinds.get(name, "company")) for name in names
+    ]
+    agreements = [
+        (f"agr-{name}", "mou", _form(orgs), str(2021 + i), f"Agreement {name}", "true")
+        for i, (name, orgs) in enumerate(signatories.items())
+    ]
     parties = [
         (f"agr-{name}", f"org-{org}", "signatory", "stated")
         for name, orgs in signatories.items()
         for org in sorted(set(orgs))
     ]
-    sectors = ["education"] + ["energy"] * len(signatories)
     links = [
-        (f"agr-{name}", sector, "stated")
-        for name, sector in zip(signatories, sectors, strict=False)
+        (f"agr-{name}", "energy" if i else "education", "stated")
+        for i, name in enumerate(signatories)
     ]
-    columns = ["activity_id", "org_id", "role", "basis"]
-    return dataset_from_tables(
-        {
-            "organizations": organizations,
-            "agreements": agreements,
-            "participations": pd.DataFrame(parties, columns=columns),
-            "sector_links": pd.DataFrame(
-                links, columns=["subject_id", "sector", "basis"]
-            ),
-        },
-        name="example",
-    )
+    rows: dict[str, tuple[list[Any], str]] = {
+        "organizations": (organizations, "org_id name_en kind"),
+        "agreements": (
+            agreements,
+            "agreement_id kind form signed title_en parties_complete",
+        ),
+        "participations": (parties, "activity_id org_id role basis"),
+        "sector_links": (links, "subject_id sector basis"),
+    }
+    tables = {
+        table: pd.DataFrame(cells, columns=columns.split())
+        for table, (cells, columns) in rows.items()
+    }
+    return dataset_from_tables(tables, name="example")
+
+
+def _form(parties: Collection[str]) -> str:
+    return "bilateral" if len(set(parties)) < 3 else "joint"

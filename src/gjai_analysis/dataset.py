@@ -16,15 +16,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from gjai_analysis.descriptor import DESCRIPTOR, Table, read_descriptor
 from gjai_analysis.errors import DatasetError, Problem
 from gjai_analysis.reading import TextTable, read_table
 from gjai_analysis.rules import check_rules
 from gjai_analysis.schema import (
-    DESCRIPTOR,
-    Table,
     check_references,
     check_table,
-    read_descriptor,
     text_table,
     typed_frame,
 )
@@ -162,6 +160,7 @@ class Dataset:
 
         Examples
         --------
+        >>> from gjai_analysis import example_dataset
         >>> data = example_dataset()
         >>> list(data.select(organizations="org-firm").agreements.index)
         ['agr-b']
@@ -313,13 +312,21 @@ def _read(folder: Path) -> tuple[Dataset | None, list[Problem]]:
 def _model_problems(tables: Mapping[str, Table]) -> list[Problem]:
     """List what a descriptor lacks of the data model."""
     problems = []
+    fix = "Copy its description from the shipped datapackage.json"
     for name, table in model().items():
+        if name in tables and tables[name].index != table.index:
+            message = f"has another key than {'/'.join(table.key)}"
+            problems.append(Problem(DESCRIPTOR, 0, name, "", message, fix))
         own = {f.name: f for f in tables[name].fields} if name in tables else {}
         for needed in table.fields:
-            if needed.name not in own:
-                message = f"does not describe {name}.{needed.name}"
-                fix = "Copy its description from the shipped datapackage.json"
+            given = own.get(needed.name)
+            place = f"{name}.{needed.name}"
+            if given is None:
+                message = f"does not describe {place}"
                 problems.append(Problem(DESCRIPTOR, 0, "", "", message, fix))
+            elif (given.type, given.is_date) != (needed.type, needed.is_date):
+                message = "has another type than in the data model"
+                problems.append(Problem(DESCRIPTOR, 0, place, "", message, fix))
     extra = sorted(set(tables) - set(model()))
     message, fix = "is not a table of the data model", "Remove the resource"
     return problems + [Problem(DESCRIPTOR, 0, "", name, message, fix) for name in extra]
@@ -335,7 +342,7 @@ def check_texts(
     for name, text in texts.items():
         problems.extend(check_table(tables[name], text))
     problems.extend(check_references(tables, texts))
-    faulty = {problem.file for problem in problems}
+    faulty = {problem.file for problem in problems if problem.level == "error"}
     problems.extend(check_rules(tables, texts, faulty))
     if any(problem.level == "error" for problem in problems):
         return None, problems

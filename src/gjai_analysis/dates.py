@@ -9,7 +9,9 @@ from datetime import date
 
 import pandas as pd
 
-_DATE = re.compile(r"(\d{2}(?:\d{2}|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?[?~%]?")
+_DATE = re.compile(
+    "([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?[?~%]?"
+)
 _QUALIFIED = re.compile(r"[?~%]$")
 # sub-year groupings of EDTF level 2 that have fixed months: first month, length
 _GROUPS = {33: (1, 3), 34: (4, 3), 35: (7, 3), 36: (10, 3)}
@@ -119,7 +121,9 @@ def _bounds(text: str) -> tuple[date, date]:
         )
     year, month, day = match.groups()
     first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if ("X" in year and (month or "XX") != "XX") or first_year == 0:
+    if first_year == 0:
+        raise ValueError(f'"{text}" has no year; years are 0001 to 9999')
+    if "X" in year and (month or "XX") != "XX":
         raise ValueError(f'"{text}" has an unknown year but a known month')
     if month is None or month == "XX":
         if (day or "XX") != "XX":

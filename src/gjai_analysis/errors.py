@@ -111,6 +111,6 @@ def visible(text: str, limit: int = 80) -> str:
 
 def _shown(char: str) -> str:
     hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
-    if hidden or char in "\u00a0\ufffd":
+    if hidden or char in "\u00a0\ufffd\u115f\u1160\u3164\uffa0":
         return f"<U+{ord(char):04X}>"
     return char

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
 from gjai_analysis.dates import parse_edtf
+from gjai_analysis.descriptor import Table
 from gjai_analysis.errors import Level, Problem, nearest, visible
 from gjai_analysis.reading import TextTable
-from gjai_analysis.schema import Table
 
 Tables = Mapping[str, Table]
 Texts = Mapping[str, TextTable]
@@ -32,10 +32,14 @@ def check_rules(
 
 def _rows(texts: Texts, table: str, *columns: str) -> Iterator[tuple[int, list[str]]]:
     """Yield row number and cells; nothing when a column is missing."""
-    text = texts.get(table)
-    if text and all(name in text.columns for name in columns):
+    if _readable(texts, table, *columns):
+        text = texts[table]
         cells = zip(*(text.columns[name] for name in columns), strict=True)
         yield from zip(text.rows, map(list, cells), strict=True)
+
+
+def _readable(texts: Texts, table: str, *columns: str) -> bool:
+    return table in texts and all(name in texts[table].columns for name in columns)
 
 
 def _unique_identifiers(tables: Tables, texts: Texts) -> Iterator[Problem]:
@@ -80,14 +84,15 @@ def _ends_after_start(tables: Tables, texts: Texts) -> Iterator[Problem]:
             yield Problem(file, row, "end", visible(end), message, fix)
     columns = ("series_first", "series_last")
     for row, (first_no, last_no) in _rows(texts, "events", *columns):
-        if (
-            first_no.isdecimal()
-            and last_no.isdecimal()
-            and int(last_no) < int(first_no)
-        ):
+        if 0 <= _count(last_no) < _count(first_no):
             message, fix = f"is before series_first {first_no}", "Swap the two numbers"
             file = tables["events"].file
             yield Problem(file, row, "series_last", last_no, message, fix)
+
+
+def _count(text: str) -> int:
+    """Return a whole number; -1 for what the schema has refused."""
+    return int(text) if text.isdecimal() and len(text) <= 15 else -1
 
 
 def _bound(text: str, side: int) -> date | None:
@@ -99,11 +104,17 @@ def _bound(text: str, side: int) -> date | None:
 
 def _have_parties(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Report agreements without parties; one party only is suspicious."""
+    columns = ("activity_id", "org_id", "role")
+    if not _readable(texts, "participations", *columns):
+        return
     taking_part = {"signatory", "party", "participant"}
     count = Counter(
         activity
-        for _, (activity, role) in _rows(texts, "participations", "activity_id", "role")
-        if role in taking_part
+        for activity, _ in {
+            (activity, org)
+            for _, (activity, org, role) in _rows(texts, "participations", *columns)
+            if role in taking_part
+        }
     )
     for row, (agreement,) in _rows(texts, "agreements", "agreement_id"):
         if count[agreement] > 1 or not agreement:
@@ -126,13 +137,15 @@ def _have_names(tables: Tables, texts: Texts) -> Iterator[Problem]:
 
 def _own_aliases(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Report aliases that are the name of another organization."""
-    owner = {}
+    owners: dict[str, list[str]] = {}
     names = ("org_id", "name_ko", "name_en")
     for _, (org, *own) in _rows(texts, "organizations", *names):
-        owner.update({name: org for name in own if name})
+        for name in own:
+            owners.setdefault(name, []).append(org)
     for row, (org, alias, kind) in _rows(texts, "aliases", "org_id", "alias", "kind"):
-        if kind != "shared" and owner.get(alias, org) != org:
-            message = f"is the name of {owner[alias]}"
+        others = owners.get(alias, [org])
+        if kind != "shared" and alias and org not in others:
+            message = f"is the name of {others[0]}"
             fix = "Remove the alias, or mark it as shared"
             file = tables["aliases"].file
             yield Problem(file, row, "alias", visible(alias), message, fix)
@@ -140,6 +153,8 @@ def _own_aliases(tables: Tables, texts: Texts) -> Iterator[Problem]:
 
 def _known_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Every code has a row, hence a label and a definition, in the vocabulary."""
+    if not _readable(texts, "vocabulary", "scheme", "code"):
+        return
     known = {tuple(code) for _, code in _rows(texts, "vocabulary", "scheme", "code")}
     for table in tables.values():
         for field in table.fields:
@@ -155,6 +170,16 @@ def _known_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
                     yield Problem(table.file, row, field.name, shown, message, fix)
 
 
+def _no_self_relations(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Report relations of a record with itself."""
+    rows = _rows(texts, "relations", "subject_id", "object_id")
+    for row, (subject, object_) in rows:
+        if subject and subject == object_:
+            file, fix = tables["relations"].file, "Correct one of the two"
+            message = "is related to itself"
+            yield Problem(file, row, "object_id", visible(object_), message, fix)
+
+
 def _sound_evidence(
     tables: Tables, texts: Texts, faulty: Collection[str]
 ) -> Iterator[Problem]:
@@ -162,7 +187,7 @@ def _sound_evidence(
     records = {
         name: {"/".join(key) for _, key in _rows(texts, name, *table.key)}
         for name, table in tables.items()
-        if table.file not in faulty
+        if visible(table.file) not in faulty
     }
     length = dict(
         cells for _, cells in _rows(texts, "sources", "source_id", "text_length")
@@ -184,11 +209,11 @@ def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | Non
     start, stop, _ = span
     if any(span) and not all(span):
         return "start", start, "is half a span", "Give start, stop and hash, or none"
-    if not (start.isdecimal() and stop.isdecimal()):
+    if _count(start) < 0 or _count(stop) < 0:
         return None
-    if int(stop) <= int(start):
+    if _count(stop) <= _count(start):
         return "stop", stop, f"is not after start {start}", "Correct the offsets"
-    if length.isdecimal() and int(stop) > int(length):
+    if 0 <= _count(length) < _count(stop):
         return "stop", stop, f"is beyond the text ({length})", "Correct the offsets"
     return None
 
@@ -201,4 +226,5 @@ _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
     _have_names,
     _own_aliases,
     _known_codes,
+    _no_self_relations,
 ]

@@ -1,144 +1,24 @@
-"""datapackage.json to checks of text tables, and text to typed frames."""
+"""Checks of text tables against their description, and text to typed frames."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gjai_analysis.dates import edtf_bounds, parse_edtf
-from gjai_analysis.errors import DatasetError, Problem, nearest, visible
-from gjai_analysis.reading import TextTable, read_text
+from gjai_analysis.descriptor import Columns, Field, Table
+from gjai_analysis.errors import Problem, nearest, visible
+from gjai_analysis.reading import TextTable
 
-EDTF = "http://id.loc.gov/datatypes/edtf"
-DESCRIPTOR = "datapackage.json"
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DIGITS = 15
 _TRUTH = {"true": True, "True": True, "TRUE": True}
 _TRUTH |= {"false": False, "False": False, "FALSE": False}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column: its type and what its cells must obey."""
-
-    name: str
-    type: str
-    required: bool = False
-    unique: bool = False
-    is_date: bool = False
-    pattern: str | None = None
-    enum: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    max_length: int | None = None
-    min_length: int | None = None
-    scheme: str | None = None
-    references: tuple[str, ...] = ()
-
-    @classmethod
-    def from_descriptor(cls, field: Mapping[str, Any]) -> Field:
-        """Read a field descriptor of a Table Schema."""
-        limits = field.get("constraints", {})
-        return cls(
-            name=field["name"],
-            type=field.get("type", "string"),
-            required=limits.get("required", False),
-            unique=limits.get("unique", False),
-            is_date=field.get("rdfType") == EDTF,
-            pattern=limits.get("pattern"),
-            enum=tuple(limits.get("enum", ())),
-            minimum=limits.get("minimum"),
-            maximum=limits.get("maximum"),
-            max_length=limits.get("maxLength"),
-            min_length=limits.get("minLength"),
-            scheme=field.get("scheme"),
-            references=tuple(field.get("references", ())),
-        )
-
-
-@dataclass(frozen=True)
-class Table:
-    """One resource: its file, columns, primary key and foreign keys."""
-
-    name: str
-    file: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    foreign_keys: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = ()
-
-    @property
-    def index(self) -> list[str]:
-        """The key columns that are always filled; they index the typed frame."""
-        required = {field.name for field in self.fields if field.required}
-        return [name for name in self.key if name in required]
-
-    @property
-    def dates(self) -> list[str]:
-        """The columns that hold EDTF dates."""
-        return [field.name for field in self.fields if field.is_date]
-
-    @classmethod
-    def from_descriptor(cls, resource: Mapping[str, Any]) -> Table:
-        """Read a resource descriptor of a Data Package."""
-        schema = resource["schema"]
-        keys = [
-            (
-                _names(key["fields"]),
-                key["reference"].get("resource") or resource["name"],
-                _names(key["reference"]["fields"]),
-            )
-            for key in schema.get("foreignKeys", ())
-        ]
-        return cls(
-            name=resource["name"],
-            file=resource["path"],
-            fields=tuple(map(Field.from_descriptor, schema["fields"])),
-            key=_names(schema.get("primaryKey", ())),
-            foreign_keys=tuple(keys),
-        )
-
-
-def _names(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
-    """
-    Read `datapackage.json`.
-
-    Returns
-    -------
-    descriptor, tables
-        The descriptor as it is, and its resources by name.
-
-    Raises
-    ------
-    DatasetError
-        If the file is missing, is not JSON or does not describe tables.
-    """
-
-    def fault(message: str) -> DatasetError:
-        fix = "Point to a folder that holds a data package"
-        return DatasetError([Problem(DESCRIPTOR, 0, "", "", message, fix)])
-
-    text = read_text(folder, DESCRIPTOR)
-    if isinstance(text, Problem):
-        raise DatasetError([text])
-    try:
-        descriptor = json.loads(text)
-        tables = [Table.from_descriptor(item) for item in descriptor["resources"]]
-    except json.JSONDecodeError as error:
-        raise fault(f"is not JSON (line {error.lineno}: {error.msg})") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise fault(f"does not describe tables ({error!r})") from error
-    return descriptor, {table.name: table for table in tables}
 
 
 def check_table(table: Table, text: TextTable) -> list[Problem]:
@@ -147,7 +27,8 @@ def check_table(table: Table, text: TextTable) -> list[Problem]:
     for field in table.fields:
         if field.name in text.columns:
             problems.extend(_check_column(field, text))
-    if all(name in text.columns for name in table.key):
+    unique = {field.name for field in table.fields if field.unique}
+    if all(name in text.columns and name not in unique for name in table.key):
         problems.extend(_check_key(table, text))
     return problems
 
@@ -157,13 +38,15 @@ def _check_header(table: Table, text: TextTable) -> Iterator[Problem]:
     for name in known:
         if name not in text.columns:
             fix = "Add the column, empty if need be"
-            yield Problem(table.file, 1, name, "", "is missing from the header", fix)
+            yield Problem(
+                table.file, text.header, name, "", "is missing from the header", fix
+            )
     for name in text.columns:
         if name not in known:
             fix = "Remove the column or rename it." + nearest(name, known)
             shown = visible(name)
             yield Problem(
-                table.file, 1, shown, "", "is not a column of this table", fix
+                table.file, text.header, shown, "", "is not a column of this table", fix
             )
 
 
@@ -212,6 +95,9 @@ def _number_fault(field: Field, value: str) -> tuple[str, str] | None:
     if not (_INTEGER if whole else _NUMBER).fullmatch(value):
         kind = "a whole number" if whole else "a number"
         return f"is not {kind}", "Write it in full with plain digits, e.g. 1200"
+    digits = _DIGITS if whole else _DIGITS + 2
+    if len(value.strip("-").replace(".", "").lstrip("0")) > digits:
+        return "has too many digits", f"At most {digits} digits are kept exactly"
     number = float(value)
     if field.minimum is not None and number < field.minimum:
         return "is too small", f"At least {field.minimum} is allowed"
@@ -246,38 +132,47 @@ def _check_key(table: Table, text: TextTable) -> Iterator[Problem]:
 def check_references(
     tables: Mapping[str, Table], texts: Mapping[str, TextTable]
 ) -> Iterator[Problem]:
-    """Yield each value that refers to a row which does not exist."""
+    """
+    Yield each value that refers to a row which does not exist.
+
+    A reference into a table that could not be read, or whose key is missing,
+    is not checked: that table has been reported, and all would dangle.
+    """
     for table in tables.values():
-        if table.name not in texts:
-            continue
-        columns = texts[table.name].columns
-        for names, target, their in table.foreign_keys:
-            if target in texts and all(name in columns for name in names):
-                known = _keys(texts[target], their)
-                yield from _dangling(texts[table.name], names, known, target)
-        for field in table.fields:
-            if field.references and field.name in columns:
-                known = set().union(
-                    *(
-                        _keys(texts[name], tables[name].key)
-                        for name in field.references
-                        if name in texts
-                    )
-                )
-                place = ", ".join(field.references)
-                yield from _dangling(texts[table.name], (field.name,), known, place)
+        for names, targets in table.links:
+            keys = {
+                name: key or tables[name].key
+                for name, key in targets.items()
+                if name in tables
+            }
+            own = texts.get(table.name)
+            if own is None or not _have(own, names):
+                continue
+            if all(_answers(texts.get(name), key) for name, key in keys.items()):
+                known = {
+                    value
+                    for name, key in keys.items()
+                    for value in _keys(texts[name], key)
+                }
+                yield from _dangling(own, names, known, ", ".join(keys))
 
 
-def _keys(text: TextTable, names: tuple[str, ...]) -> set[tuple[str, ...]]:
-    if not all(name in text.columns for name in names):
-        return set()
+def _have(text: TextTable | None, names: Columns) -> bool:
+    return text is not None and all(name in text.columns for name in names)
+
+
+def _answers(text: TextTable | None, key: Columns) -> bool:
+    return text is not None and text.complete and _have(text, key)
+
+
+def _keys(text: TextTable, names: Columns) -> set[Columns]:
     return set(zip(*(text.columns[name] for name in names), strict=True))
 
 
 def _dangling(
     text: TextTable,
-    names: tuple[str, ...],
-    known: set[tuple[str, ...]],
+    names: Columns,
+    known: set[Columns],
     target: str,
 ) -> Iterator[Problem]:
     values = list(zip(*(text.columns[name] for name in names), strict=True))

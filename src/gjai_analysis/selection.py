@@ -8,8 +8,8 @@ from typing import Literal
 import pandas as pd
 
 from gjai_analysis.dates import parse_edtf
+from gjai_analysis.descriptor import Table
 from gjai_analysis.errors import OptionError, UnknownKeyError
-from gjai_analysis.schema import Table
 
 Role = str
 Frames = Mapping[str, pd.DataFrame]
@@ -161,17 +161,14 @@ def _by_activity(kept: dict[str, pd.DataFrame], wanted: pd.Series) -> None:
         _keep(kept, name, kept[name].iloc[:, 0].isin(wanted))
 
 
-def _links(table: Table) -> list[tuple[str, tuple[str, ...], bool]]:
+def _links(table: Table) -> list[tuple[str, list[str], bool]]:
     """List the references of a table: column, target tables, whether required."""
     required = {field.name for field in table.fields if field.required}
-    links = [
-        (field.name, field.references, field.name in required)
-        for field in table.fields
-        if field.references
+    return [
+        (column, list(targets), column in required)
+        for columns, targets in table.links
+        for column in columns
     ]
-    for names, target, _ in table.foreign_keys:
-        links += [(name, (target,), name in required) for name in names]
-    return links
 
 
 def _close(kept: dict[str, pd.DataFrame], model: Mapping[str, Table]) -> None:

@@ -1,0 +1,251 @@
+"""datapackage.json to tables, columns, keys and references."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gjai_analysis.errors import DatasetError, Problem, visible
+from gjai_analysis.reading import read_text
+
+EDTF = "http://id.loc.gov/datatypes/edtf"
+DESCRIPTOR = "datapackage.json"
+TYPES = ("string", "integer", "number", "boolean")
+Columns = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its type and what its cells must obey."""
+
+    name: str
+    type: str
+    required: bool = False
+    unique: bool = False
+    is_date: bool = False
+    pattern: str | None = None
+    enum: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    min_length: int | None = None
+    scheme: str | None = None
+    references: tuple[str, ...] = ()
+
+    @classmethod
+    def from_descriptor(cls, field: Mapping[str, Any]) -> Field:
+        """Read a field descriptor of a Table Schema."""
+        limits = field.get("constraints", {})
+        return cls(
+            name=_text(field["name"], "name"),
+            type=field.get("type", "string"),
+            required=limits.get("required", False),
+            unique=limits.get("unique", False),
+            is_date=field.get("rdfType") == EDTF,
+            pattern=limits.get("pattern"),
+            enum=_texts(limits.get("enum", ()), "enum"),
+            minimum=limits.get("minimum"),
+            maximum=limits.get("maximum"),
+            max_length=limits.get("maxLength"),
+            min_length=limits.get("minLength"),
+            scheme=field.get("scheme"),
+            references=_texts(field.get("references", ()), "references"),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """One resource: its file, columns, primary key and foreign keys."""
+
+    name: str
+    file: str
+    fields: tuple[Field, ...]
+    key: Columns
+    foreign_keys: tuple[tuple[Columns, str, Columns], ...] = ()
+
+    @property
+    def index(self) -> list[str]:
+        """The key columns that are always filled; they index the typed frame."""
+        required = {field.name for field in self.fields if field.required}
+        return [name for name in self.key if name in required]
+
+    @property
+    def dates(self) -> list[str]:
+        """The columns that hold EDTF dates."""
+        return [field.name for field in self.fields if field.is_date]
+
+    @property
+    def links(self) -> list[tuple[Columns, dict[str, Columns]]]:
+        """
+        The references to other tables: own columns, and the columns they name.
+
+        A column that may refer to one of several tables names their primary
+        keys, which is written as no columns.
+        """
+        several: list[tuple[Columns, dict[str, Columns]]] = [
+            ((field.name,), dict.fromkeys(field.references, ()))
+            for field in self.fields
+            if field.references
+        ]
+        single = [(names, {table: key}) for names, table, key in self.foreign_keys]
+        return [*single, *several]
+
+    @classmethod
+    def from_descriptor(cls, resource: Mapping[str, Any]) -> Table:
+        """Read a resource descriptor of a Data Package."""
+        schema = resource["schema"]
+        keys = [
+            (
+                _names(key["fields"]),
+                key["reference"].get("resource") or resource["name"],
+                _names(key["reference"]["fields"]),
+            )
+            for key in schema.get("foreignKeys", ())
+        ]
+        return cls(
+            name=_text(resource["name"], "name"),
+            file=resource["path"],
+            fields=tuple(map(Field.from_descriptor, schema["fields"])),
+            key=_names(schema.get("primaryKey", ())),
+            foreign_keys=tuple(keys),
+        )
+
+
+def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+    """
+    Read `datapackage.json`.
+
+    Returns
+    -------
+    descriptor, tables
+        The descriptor as it is, and its resources by name.
+
+    Raises
+    ------
+    DatasetError
+        If the file is missing, is not JSON or does not describe tables; the
+        faults of all resources are listed.
+    """
+    text = read_text(folder, DESCRIPTOR)
+    if isinstance(text, Problem):
+        raise DatasetError([text])
+    try:
+        descriptor = json.loads(text)
+    except json.JSONDecodeError as error:
+        message = f"is not JSON ({error.msg})"
+        fix = f"Correct line {error.lineno}"
+        raise DatasetError([_fault("", message, fix, error.lineno)]) from error
+    except (RecursionError, ValueError) as error:
+        message, fix = "is nested too deeply or has an endless number", "Rewrite it"
+        raise DatasetError([_fault("", message, fix)]) from error
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list):
+        message, fix = "lists no resources", "Point to a folder with a data package"
+        raise DatasetError([_fault("", message, fix)])
+    problems = list(_resource_faults(resources))
+    if problems:
+        raise DatasetError(problems)
+    tables = map(Table.from_descriptor, resources)
+    return descriptor, {table.name: table for table in tables}
+
+
+def _fault(place: str, message: str, fix: str, row: int = 0) -> Problem:
+    return Problem(DESCRIPTOR, row, visible(place), "", message, fix)
+
+
+def _resource_faults(resources: list[Any]) -> Iterator[Problem]:
+    """Yield what keeps resources from being read as tables."""
+    fix = "Describe it as the shipped datapackage.json does"
+    tables: list[Table] = []
+    broken = False
+    for number, resource in enumerate(resources, start=1):
+        try:
+            table = Table.from_descriptor(resource)
+            faults = list(_table_faults(table))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            message = f"is not described as a table ({type(error).__name__}: {error})"
+            yield _fault(f"resource {number}", message, fix)
+            broken = True
+            continue
+        tables.append(table)
+        for column, message in faults:
+            yield _fault(f"{table.name}.{column}".strip("."), message, fix)
+    names = [table.name for table in tables]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield _fault(name, "is described twice", "Remove one of the resources")
+    if not broken:
+        known = {table.name: table for table in tables}
+        for table in tables:
+            for message in _link_faults(table, known):
+                yield _fault(table.name, message, fix)
+
+
+def _link_faults(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
+    """Yield references that no table of the package can answer."""
+    for names, targets in table.links:
+        for target, columns in targets.items():
+            if target not in known:
+                yield f"refers to {target!r}, which is not described"
+                continue
+            theirs = {field.name for field in known[target].fields}
+            wanted = columns or known[target].key
+            if not set(wanted) <= theirs or len(wanted) != len(names):
+                yield f"refers to {target}.{'/'.join(wanted)}, which does not fit"
+
+
+def _text(value: object, what: str) -> str:
+    """Return a text of the descriptor, or refuse what is none."""
+    if not isinstance(value, str):
+        raise TypeError(f"{what} {value!r} is not text")
+    return value
+
+
+def _texts(value: object, what: str) -> Columns:
+    """Return a list of texts of the descriptor, or refuse what is none."""
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"{what} {value!r} is not a list")
+    return tuple(_text(item, what) for item in value)
+
+
+def _table_faults(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield column and message for what a table's description gets wrong."""
+    columns = [field.name for field in table.fields]
+    if not re.fullmatch(r"[\w][\w ./-]*", table.file) or len(table.file) > 60:
+        yield "", "has a path that is not the name of a file"
+    if not table.key or not set(table.key) <= set(columns):
+        yield "", "has no primary key among its columns"
+    elif not table.index:
+        yield "", "has no required column in its primary key"
+    for names, _ in table.links:
+        if not set(names) <= set(columns):
+            yield "", f"has a foreign key of unknown columns ({', '.join(names)})"
+    for field in table.fields:
+        if columns.count(field.name) > 1:
+            yield field.name, "is described twice"
+        yield from ((field.name, message) for message in _field_faults(field))
+
+
+def _field_faults(field: Field) -> Iterator[str]:
+    """Yield what a column's description gets wrong."""
+    if field.type not in TYPES:
+        yield f"has the type {field.type!r}, not one of {', '.join(TYPES)}"
+    for option in (field.required, field.unique):
+        if not isinstance(option, bool):
+            yield f"has {option!r} where true or false belongs"
+    limits = (field.minimum, field.maximum, field.min_length, field.max_length)
+    for limit in limits:
+        if limit is not None and (isinstance(limit, bool | str | list | dict)):
+            yield f"has the limit {limit!r}, which is not a number"
+    if field.pattern is not None:
+        try:
+            re.compile(field.pattern)
+        except (re.error, TypeError, OverflowError, RecursionError):
+            yield f"has the pattern {field.pattern!r}, which cannot be read"
