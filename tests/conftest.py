@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from gjai_analysis.dataset import data_folder
+from gjai_analysis.dataset import load_dataset, save_dataset
 
 mpl.use("Agg")
 settings.register_profile(
@@ -20,7 +20,15 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(scope="session")
+def seed_package(tmp_path_factory):
+    """Return the folder of the seed part of the shipped data, a small package."""
+    folder = tmp_path_factory.mktemp("seed")
+    save_dataset(load_dataset().select(collection="seed"), folder)
+    return folder
+
+
 @pytest.fixture
-def package(tmp_path):
-    """Return the folder of a copy of the shipped data package."""
-    return shutil.copytree(data_folder(), tmp_path / "package")
+def package(seed_package, tmp_path):
+    """Return the folder of a copy of it, to be damaged."""
+    return shutil.copytree(seed_package, tmp_path / "package")

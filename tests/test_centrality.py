@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gjai_analysis import (
     affiliation_centrality_table,
+    affiliation_graph,
     centrality_table,
     graph_summary,
     partnership_graph,
@@ -167,3 +168,68 @@ def test_the_summary_describes_a_disconnected_graph():
 def test_the_summary_of_nothing_is_zero():
     summary = graph_summary(partnership_graph(dataset_from_tables({})))
     assert summary.eq(0).all()
+
+
+parties = st.dictionaries(
+    st.sampled_from(["m1", "m2", "m3", "m4"]), st.sets(st.sampled_from("abcde"))
+)
+
+
+def two_mode(parties):
+    """Link organizations to agreements, of which some may have no party."""
+    graph = nx.Graph()
+    for agreement, orgs in parties.items():
+        graph.add_node(agreement, bipartite=1)
+        for org in orgs:
+            graph.add_node(org, bipartite=0)
+            graph.add_edge(org, agreement)
+    return graph
+
+
+def test_one_agreement_is_the_centre_of_its_parties():
+    graph = affiliation_graph(example_dataset({"m": ["a", "b", "c"]}))
+    table = affiliation_centrality_table(graph)
+    assert table.loc["agr-m"].tolist() == [1, 1, 1, 1]
+    assert table.loc["org-a"].tolist() == [0, 1, 1, 0]
+
+
+def test_one_organization_is_the_centre_of_its_agreements():
+    graph = affiliation_graph(example_dataset({"m": "a", "n": "a", "o": "a"}))
+    table = affiliation_centrality_table(graph)
+    assert table.loc["org-a"].tolist() == [0, 1, 1, 1]
+    assert table.loc["agr-m"].tolist() == [1, 1, 1, 0]
+
+
+def test_an_agreement_without_parties_reaches_nobody():
+    table = affiliation_centrality_table(two_mode({"m": "a", "n": ""}))
+    assert table.loc["n"].tolist() == [1, 0, 0, 0]
+    assert affiliation_centrality_table(two_mode({"n": ""})).loc["n", "closeness"] == 0
+
+
+def test_closeness_counts_the_share_that_is_reached():
+    table = affiliation_centrality_table(two_mode({"m": "a", "n": "b"}))
+    assert table["closeness"].to_numpy() == pytest.approx(1 / 3)
+
+
+@given(parties)
+def test_two_mode_measures_stay_between_zero_and_one(parties):
+    table = affiliation_centrality_table(two_mode(parties))
+    measures = table[["degree", "closeness", "betweenness"]]
+    assert measures.ge(0).all(axis=None)
+    assert measures.le(1 + 1e-12).all(axis=None)
+
+
+@given(parties)
+def test_two_mode_measures_of_connected_graphs_agree_with_networkx(parties):
+    graph = two_mode({m: orgs | {"z"} for m, orgs in parties.items()})
+    first = {node for node, mode in graph.nodes(data="bipartite") if mode == 0}
+    table = affiliation_centrality_table(graph)
+    if not len(graph):
+        return
+    for measure in ("degree", "closeness", "betweenness"):
+        function = getattr(nx.bipartite, f"{measure}_centrality")
+        try:
+            expected = function(graph, first)
+        except ZeroDivisionError:  # networkx divides by the largest value, here 0
+            continue
+        assert table[measure].to_dict() == pytest.approx(expected)

@@ -124,17 +124,17 @@ def test_a_path_may_be_any_plain_name(tmp_path, path):
     assert read_descriptor(tmp_path)[1]["t"].file == path
 
 
-def test_a_descriptor_with_a_byte_order_mark_is_read(package):
+def test_a_descriptor_with_a_byte_order_mark_is_read(package, seed_package):
     content = (package / DESCRIPTOR).read_bytes()
     (package / DESCRIPTOR).write_bytes(b"\xef\xbb\xbf" + content)
-    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+    assert load_dataset(package).fingerprint == load_dataset(seed_package).fingerprint
 
 
 # The file
 
 
 def test_a_folder_that_is_missing_is_named(package):
-    fix = "Put the file into missing/"
+    fix = f"There is no folder {package / 'missing'}"
     problem = Problem(DESCRIPTOR, 0, "", "", "does not exist", fix)
     assert refuses(package / "missing", problem)
 

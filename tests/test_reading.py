@@ -457,23 +457,23 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     assert read_text(tmp_path / "data", "t.csv") == problem
 
 
-def test_a_link_inside_the_folder_is_followed(package):
+def test_a_link_inside_the_folder_is_followed(package, seed_package):
     (package / "people.csv").rename(package / "persons.txt")
     (package / "people.csv").symlink_to("persons.txt")
-    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+    assert load_dataset(package).fingerprint == load_dataset(seed_package).fingerprint
 
 
-def test_a_link_to_the_folder_itself_is_followed(package):
+def test_a_link_to_the_folder_itself_is_followed(package, seed_package):
     (package.parent / "link").symlink_to(package)
     dataset = load_dataset(package.parent / "link")
-    assert dataset.fingerprint == load_dataset().fingerprint
+    assert dataset.fingerprint == load_dataset(seed_package).fingerprint
 
 
-def test_a_table_may_lie_deeper_in_the_folder(package):
+def test_a_table_may_lie_deeper_in_the_folder(package, seed_package):
     (package / "tables").mkdir()
     (package / "people.csv").rename(package / "tables" / "people.csv")
     point(package, "tables/people.csv")
-    assert load_dataset(package).fingerprint == load_dataset().fingerprint
+    assert load_dataset(package).fingerprint == load_dataset(seed_package).fingerprint
 
 
 def test_faults_of_several_files_are_reported_at_once(package):

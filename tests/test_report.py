@@ -123,3 +123,29 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula():
     frame = example_dataset().organizations.assign(note=["=1+1", "@x", "fine"])
     lines = safe_csv(frame[["note"]]).splitlines()
     assert lines == ["org_id,note", "org-city,'=1+1", "org-firm,'@x", "org-school,fine"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import warnings\nwarnings.warn('odd ties')",
+        "import sys\nsys.stderr.write('odd')",
+    ],
+)
+def test_a_warning_in_a_cell_fails_the_report(cell, tmp_path):
+    books = notebook(tmp_path / "notebooks", cells=[SETUP, cell])
+    with pytest.raises(
+        ReportError, match=r"00-question.ipynb, cell 3, warns:\n\n.*odd"
+    ):
+        write_report(tmp_path / "site", notebooks=books)
+    assert [path.name for path in tmp_path.iterdir()] == ["notebooks"]
+
+
+@pytest.mark.slow
+def test_the_licence_of_the_font_lies_beside_it(tmp_path):
+    pytest.importorskip("pylopdf_fonts_ko")
+    write_report(tmp_path / "site", notebooks=notebook(tmp_path / "notebooks"))
+    fonts = tmp_path / "site" / "fonts"
+    assert any(file.suffix == ".otf" for file in fonts.iterdir())
+    assert "SIL OPEN FONT LICENSE" in (fonts / "LICENSE.txt").read_text().upper()

@@ -17,9 +17,10 @@ from gjai_analysis.rules import check_rules
 MODEL = read_descriptor(data_folder())[1]
 VOCABULARY = read_table(data_folder(), "vocabulary.csv")[0]
 HASH = "0" * 64
+WARNING = "warning"
 
 
-def breaches(**tables):
+def breaches(*, bare=False, **tables):
     """Check tables given as words with commas, one word for each row."""
     texts = {"vocabulary": VOCABULARY}
     for name, lines in tables.items():
@@ -27,7 +28,13 @@ def breaches(**tables):
         columns = {column: [row[i] for row in rows] for i, column in enumerate(header)}
         numbers = list(range(2, len(rows) + 2))
         texts[name] = TextTable(f"{name}.csv", columns, numbers)
-    return list(check_rules(MODEL, texts))
+    return list(check_rules(MODEL, texts)) if bare else supported(texts)
+
+
+def supported(texts):
+    """Check tables as if evidence supported every row."""
+    found = check_rules(MODEL, texts)
+    return [p for p in found if not p.message.endswith("rows have no evidence")]
 
 
 def append(package, file, line):
@@ -70,7 +77,7 @@ def test_the_first_column_of_a_link_is_no_identifier():
 def test_an_empty_identifier_names_nothing():
     people = TextTable("people.csv", {"person_id": ["", "a"]}, [2, 3])
     events = TextTable("events.csv", {"event_id": ["", "b"]}, [2, 3])
-    assert list(check_rules(MODEL, {"people": people, "events": events})) == []
+    assert supported({"people": people, "events": events}) == []
 
 
 # Circles
@@ -207,7 +214,7 @@ def test_an_agreement_of_two_passes(role):
 
 def test_an_agreement_without_identifier_is_left_to_the_schema():
     texts = {"agreements": TextTable("agreements.csv", {"agreement_id": [""]}, [2])}
-    assert list(check_rules(MODEL, texts)) == []
+    assert supported(texts) == []
 
 
 # Names
@@ -297,12 +304,12 @@ def test_a_code_that_the_schema_refuses_is_reported_once(package):
 def test_codes_are_not_judged_while_the_vocabulary_cannot_be_read(columns):
     columns = columns | {"agreements": {"kind": ["mou"]}}
     texts = {name: TextTable(name, given, [2]) for name, given in columns.items()}
-    assert list(check_rules(MODEL, texts)) == []
+    assert supported(texts) == []
 
 
 def test_an_empty_code_passes():
     texts = {"programmes": TextTable("programmes.csv", {"status": [""]}, [2])}
-    assert list(check_rules(MODEL, texts)) == []
+    assert supported(texts) == []
 
 
 # Evidence
@@ -337,7 +344,7 @@ def test_evidence_for_records_of_a_faulty_file_is_not_judged():
     people = TextTable("people.csv", {"person_id": []}, [])
     texts = {"people": people, "evidence": TextTable("evidence.csv", columns, [2])}
     assert list(check_rules(MODEL, texts, {"people.csv"})) == []
-    assert [p.value for p in check_rules(MODEL, texts)] == ["per-a"]
+    assert [p.value for p in supported(texts)] == ["per-a"]
 
 
 def test_a_warning_does_not_silence_the_evidence_of_its_file(package):
@@ -499,7 +506,8 @@ def test_a_code_that_the_vocabulary_of_the_package_lacks_is_refused(package):
 def test_a_warning_does_not_stop_the_package_from_loading(package):
     row = append(package, "agreements.csv", "agr-zz,mou,joint,,A,,2021,,,,,true,")
     append(package, "participations.csv", "agr-zz,org-gwangju-city,signatory,stated,")
-    (problem,) = (p for p in load_dataset(package).problems if p.value == "agr-zz")
+    problems = [p for p in load_dataset(package).problems if p.value == "agr-zz"]
+    (problem,) = (p for p in problems if p.message == "has one party only")
     assert (problem.row, problem.level) == (row, "warning")
     assert problem in validate_dataset(package)
 
@@ -519,3 +527,44 @@ def test_breaches_of_several_rules_in_several_files_are_reported_at_once(package
     ) as caught:
         load_dataset(package)
     assert {(p.file, p.row) for p in caught.value.problems} == expected
+
+
+# Rows without evidence
+
+
+def test_rows_without_evidence_are_one_warning_for_each_table():
+    evidence = f"{EVIDENCE} people,a,s,,,"
+    people = "person_id,name_en a,A b,B c,C"
+    problems = breaches(
+        bare=True, people=people, events="event_id x", evidence=evidence
+    )
+    fix = "Cite a source for each row in evidence.csv"
+    assert problems == [
+        Problem("people.csv", 0, "", "b", "2 of 3 rows have no evidence", fix, WARNING),
+        Problem("events.csv", 0, "", "x", "1 of 1 rows have no evidence", fix, WARNING),
+    ]
+
+
+def test_links_are_supported_by_the_whole_of_their_key():
+    links = "activity_id,org_id,role x,y,host x,z,host"
+    evidence = f"{EVIDENCE} participations,x/y/host,s,,,"
+    (problem,) = breaches(bare=True, participations=links, evidence=evidence)
+    assert (problem.value, problem.level) == ("x/z/host", "warning")
+    assert problem.message == "1 of 2 rows have no evidence"
+
+
+@pytest.mark.parametrize("table", ["sources", "vocabulary", "aliases"])
+def test_tables_that_are_no_findings_need_no_evidence(table):
+    key = MODEL[table].key
+    text = TextTable(f"{table}.csv", {name: ["x"] for name in key}, [2])
+    found = check_rules(MODEL, {"vocabulary": VOCABULARY, table: text})
+    assert not any("no evidence" in problem.message for problem in found)
+
+
+def test_rows_are_not_asked_for_evidence_while_a_file_is_faulty():
+    texts = {"people": TextTable("people.csv", {"person_id": ["a"]}, [2])}
+    assert not [
+        problem
+        for problem in check_rules(MODEL, texts, {"evidence.csv"})
+        if "no evidence" in problem.message
+    ]

@@ -350,7 +350,7 @@ def test_the_same_fault_is_reported_in_each_of_its_rows():
         ),
         (
             "indicators.csv",
-            "ind-zz,org-gwangju-city,gpus,1e5,KRW,,exact,actual,,",
+            "ind-zz,org-gwangju-city,gpus,1e5,KRW,,exact,actual,,,true,",
             ("value", "1e5", "is not a number", PLAIN),
         ),
         (
@@ -568,7 +568,7 @@ def test_a_dangling_reference_of_the_package_is_located(package, file, line, sai
         ("aliases.csv", "org-zz,Zz,short"),
         ("participations.csv", "prg-zz,org-zz,attendee,stated,"),
         ("sector_links.csv", "org-zz,finance,stated"),
-        ("indicators.csv", "ind-zz,org-zz,gpus,1.5,KRW,,exact,actual,2021?,"),
+        ("indicators.csv", "ind-zz,org-zz,gpus,1.5,KRW,,exact,actual,2021?,,true,"),
         ("relations.csv", "org-zz,founded,prg-zz,../2021,stated,"),
     ],
 )

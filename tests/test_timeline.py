@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 
 from gjai_analysis import (
     OptionError,
+    UnknownKeyError,
     agreements_by_period,
     dataset_from_tables,
     example_dataset,
     load_dataset,
+    network_growth,
+    partnership_graph,
+    series_coverage,
     target_table,
     timeline_table,
 )
@@ -19,6 +23,35 @@ DATA = load_dataset()
 edtf = st.sampled_from(
     ["2021", "2021-03", "2021-03-05", "2021-40", "2021-33", "2020/2022", "2021-03-05?"]
 )
+
+
+def numbered(ceremonies, agreements):
+    """Make ceremonies (first, last, date) and agreements (ceremony, own ordinal)."""
+    names = [f"agr-{i}" for i in range(len(agreements))]
+    events = [
+        (f"evt-{i}", "signing", "happened", "E", *row)
+        for i, row in enumerate(ceremonies)
+    ]
+    of = ["" if i is None else f"evt-{i}" for i, _ in agreements]
+    tables = {
+        key: t.reset_index() for key, t in signed_on(*[""] * len(names)).tables.items()
+    }
+    tables["agreements"] = tables["agreements"].assign(
+        ceremony_id=of, series_no=[no for _, no in agreements]
+    )
+    tables["events"] = pd.DataFrame(
+        events,
+        columns=[
+            "event_id",
+            "kind",
+            "status",
+            "title_en",
+            "series_first",
+            "series_last",
+            "date",
+        ],
+    )
+    return dataset_from_tables(tables)
 
 
 def signed_on(*dates):
@@ -161,3 +194,83 @@ def test_targets_of_2020_are_listed_with_their_due_date():
     due = targets[targets["date"].eq("2020/2029")]
     assert {1000.0, 7000.0, 5150.0} <= set(due["value"])
     assert not targets["status"].eq("actual").any()
+
+
+def test_an_ordinal_is_held_partly_held_counted_or_missing():
+    ceremonies = [(1, 2, "2020"), (3, 4, "2021"), (7, 7, "2022")]
+    data = numbered(ceremonies, [(0, None), (0, None), (1, None)])
+    coverage = series_coverage(data)
+    assert coverage.index.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert coverage["status"].tolist() == [
+        *["held", "held", "partly", "partly", "missing", "missing", "counted"]
+    ]
+    assert coverage["held"].tolist() == [1, 1, 0.5, 0.5, 0, 0, 0]
+    assert coverage["ceremony_id"].fillna("").tolist() == [
+        *["evt-0", "evt-0", "evt-1", "evt-1", "", "", "evt-2"]
+    ]
+
+
+def test_missing_ordinals_are_dated_by_their_neighbours():
+    coverage = series_coverage(numbered([(1, 1, "2020"), (3, 3, "2022-05-01")], []))
+    assert str(coverage.at[2, "earliest"].date()) == "2020-01-01"
+    assert str(coverage.at[2, "latest"].date()) == "2022-05-01"
+    assert coverage[["earliest", "latest"]].dtypes.eq("datetime64[s]").all()
+
+
+def test_an_agreement_with_an_ordinal_of_its_own_is_held():
+    coverage = series_coverage(numbered([], [(None, 2)]))
+    assert coverage["status"].tolist() == ["missing", "held"]
+    assert coverage["held"].tolist() == [0, 1]
+    within = series_coverage(numbered([(1, 2, "2020")], [(None, 2)]))
+    assert within["status"].tolist() == ["counted", "held"]
+
+
+def test_more_agreements_than_ordinals_are_held_once():
+    coverage = series_coverage(numbered([(1, 1, "2020")], [(0, None), (0, None)]))
+    assert coverage["held"].tolist() == [1]
+
+
+def test_without_a_numbering_nothing_is_covered():
+    for data in (dataset_from_tables({}), example_dataset()):
+        coverage = series_coverage(data)
+        assert coverage.empty
+        assert list(coverage.columns) == [
+            *["status", "held", "ceremony_id", "earliest", "latest"]
+        ]
+
+
+def test_the_shipped_numbering_has_no_gaps_and_agrees_with_its_shares():
+    coverage = series_coverage(DATA)
+    assert coverage.index.tolist() == list(range(1, len(coverage) + 1))
+    assert (coverage["status"].eq("held") == coverage["held"].eq(1)).all()
+    assert coverage["held"].between(0, 1).all()
+
+
+def test_a_network_grows_with_what_is_certainly_signed():
+    growth = network_growth(signed_on("2021", "2022-05"), dates=["2021-06", "2022"])
+    assert growth["ties"].tolist() == [0, 1]
+    assert growth["strength"].tolist() == [0, 2]
+    assert growth.index.tolist() == ["2021-06", "2022"]
+
+
+def test_an_organization_may_be_left_out_before_it_is_there():
+    data = example_dataset({"a": ["city", "school"], "b": ["city", "firm"]})
+    growth = network_growth(data, dates=["2021", "2022"], without=["org-firm"])
+    assert growth["organizations"].tolist() == [2, 2]
+    with pytest.raises(UnknownKeyError, match="org-frm.*Did you mean org-firm"):
+        network_growth(data, dates=["2021"], without=["org-frm"])
+
+
+@given(st.sampled_from(["2020-12-31", "2022", "2024"]))
+def test_a_reading_of_unclear_forms_grows_as_its_graph(date):
+    growth = network_growth(DATA, dates=[date], unclear="hub")
+    graph = partnership_graph(DATA.select(until=date), unclear="hub")
+    joint = network_growth(DATA, dates=[date])
+    assert growth.at[date, "ties"] == graph.number_of_edges()
+    assert growth.at[date, "ties"] < joint.at[date, "ties"]
+
+
+def test_no_dates_give_no_growth():
+    growth = network_growth(example_dataset(), dates=[])
+    assert growth.empty
+    assert "ties" in growth.columns

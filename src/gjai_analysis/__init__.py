@@ -12,6 +12,8 @@ from gjai_analysis.centrality import (
     graph_summary,
     rank_table,
 )
+from gjai_analysis.codebook import codebook
+from gjai_analysis.comparison import diff_datasets, diff_findings
 from gjai_analysis.dataset import (
     Dataset,
     load_dataset,
@@ -44,6 +46,7 @@ from gjai_analysis.sectors import (
 from gjai_analysis.timeline import (
     agreements_by_period,
     network_growth,
+    series_coverage,
     target_table,
     timeline_table,
 )
@@ -56,17 +59,24 @@ if TYPE_CHECKING:
         plot_sector_map,
     )
     from gjai_analysis.plot import (
+        plot_coverage,
         plot_matrix,
         plot_periods,
         plot_ranking,
         plot_timeline,
     )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # matplotlib is loaded when the first figure is asked for
 _MAPS = {"layout", "plot_affiliation", "plot_network", "plot_sector_map"}
-_PLOTS = {"plot_matrix", "plot_periods", "plot_ranking", "plot_timeline"}
+_PLOTS = {
+    "plot_coverage",
+    "plot_matrix",
+    "plot_periods",
+    "plot_ranking",
+    "plot_timeline",
+}
 
 __all__ = [
     "Dataset",
@@ -81,7 +91,10 @@ __all__ = [
     "agreements_by_period",
     "centrality_table",
     "co_occurrence_matrix",
+    "codebook",
     "dataset_from_tables",
+    "diff_datasets",
+    "diff_findings",
     "example_dataset",
     "explain",
     "graph_summary",
@@ -91,6 +104,7 @@ __all__ = [
     "network_growth",
     "partnership_graph",
     "plot_affiliation",
+    "plot_coverage",
     "plot_matrix",
     "plot_network",
     "plot_periods",
@@ -103,6 +117,7 @@ __all__ = [
     "sector_graph",
     "sector_matrix",
     "sector_table",
+    "series_coverage",
     "sphere_series",
     "target_table",
     "tie_table",

@@ -45,7 +45,8 @@ def centrality_table(graph: nx.Graph[str]) -> pd.DataFrame:
         and `betweenness_strength` (normalized to 0–1; without and with
         distances), `closeness` and `closeness_strength` (Wasserman–Faust for
         disconnected graphs), `harmonic` (divided by n - 1), `eigenvector`
-        (weighted by strength, Euclidean norm 1; 0 without ties), `pagerank`
+        (weighted by strength, Euclidean norm 1; 0 without ties; in a disconnected
+        graph only the component with the largest eigenvalue has weight), `pagerank`
         (weighted by strength), `core` (k-core number, int64), `clustering`
         (unweighted), `constraint` (Burt, weighted by strength; missing for
         isolates) and `effective_size` (Burt, unweighted; missing for isolates).
@@ -118,7 +119,9 @@ def affiliation_centrality_table(graph: nx.Graph[str]) -> pd.DataFrame:
     Measure both modes of an affiliation graph.
 
     Each measure is normalized by the largest value that a node of its mode can
-    have (Borgatti & Everett 1997), so the two modes can be compared.
+    have (Borgatti & Everett 1997), so the two modes can be compared. In a
+    disconnected graph closeness is measured within the component and multiplied
+    by the share of other nodes that can be reached, so that it stays below 1.
 
     Parameters
     ----------
@@ -142,14 +145,47 @@ def affiliation_centrality_table(graph: nx.Graph[str]) -> pd.DataFrame:
     nodes = first + sorted(set(graph) - set(first))
     columns: dict[str, dict[str, float]] = {
         "mode": modes,
-        "degree": nx.bipartite.degree_centrality(graph, first) if nodes else {},
-        "closeness": nx.bipartite.closeness_centrality(graph, first) if nodes else {},
-        "betweenness": nx.bipartite.betweenness_centrality(graph, first)
-        if nodes
-        else {},
+        "degree": _two_mode_degree(graph, set(first)),
+        "closeness": _two_mode_closeness(graph, set(first)),
+        "betweenness": _two_mode_betweenness(graph, set(first)),
     }
     table = pd.DataFrame(columns, index=pd.Index(nodes, name="node", dtype="str"))
     return table.astype("float64").astype({"mode": "int64"})
+
+
+def _two_mode_degree(graph: nx.Graph[str], first: set[str]) -> dict[str, float]:
+    """Return degree divided by the size of the other mode."""
+    sizes = {True: len(graph) - len(first), False: len(first)}
+    return {n: degree / max(sizes[n in first], 1) for n, degree in graph.degree()}
+
+
+def _two_mode_betweenness(graph: nx.Graph[str], first: set[str]) -> dict[str, float]:
+    """Return betweenness divided by the largest value that its mode can have."""
+    n, m = len(first), len(graph) - len(first)
+    largest = {True: _largest_betweenness(n, m), False: _largest_betweenness(m, n)}
+    raw = nx.betweenness_centrality(graph, normalized=False)
+    return {node: value / (largest[node in first] or 1) for node, value in raw.items()}
+
+
+def _largest_betweenness(own: int, other: int) -> float:
+    """Return the largest betweenness in a mode (Borgatti & Everett 1997)."""
+    if not other:
+        return 0.0
+    s, t = divmod(own - 1, other)
+    squared = other**2 * (s + 1) ** 2 + other * (s + 1) * (2 * t - s - 1)
+    return (squared - t * (2 * s - t + 3)) / 2
+
+
+def _two_mode_closeness(graph: nx.Graph[str], first: set[str]) -> dict[str, float]:
+    """Return closeness within components, times the share of nodes reached."""
+    closeness: dict[str, float] = {}
+    others = max(len(graph) - 1, 1)
+    for part in nx.connected_components(graph):
+        share = (len(part) - 1) / others
+        inside = graph.subgraph(part)
+        values = nx.bipartite.closeness_centrality(inside, part & first)
+        closeness |= {node: share * value for node, value in values.items()}
+    return closeness
 
 
 def rank_table(table: pd.DataFrame) -> pd.DataFrame:

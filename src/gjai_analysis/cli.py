@@ -8,9 +8,17 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from gjai_analysis import __version__
-from gjai_analysis.dataset import data_folder, load_dataset, validate_dataset
+from gjai_analysis.codebook import codebook
+from gjai_analysis.comparison import diff_datasets, diff_findings
+from gjai_analysis.dataset import (
+    data_folder,
+    load_dataset,
+    validate_dataset,
+    write_all,
+)
 from gjai_analysis.errors import GjaiError, Problem
 from gjai_analysis.evidence import read_texts, verify_evidence
 
@@ -27,7 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code
         0 when all is well, 1 when problems were found. Wrong usage exits with 2.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for name in ("data", "texts", "notebooks", "old", "new"):
+        folder = getattr(options, name, None)
+        if folder and not Path(folder).is_dir():
+            parser.error(f"there is no folder {folder}")
     try:
         code: int = options.run(options)
     except (GjaiError, OSError) as error:
@@ -47,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_validate(commands)
     _add_verify(commands)
     _add_report(commands)
+    _add_diff(commands)
+    _add_codebook(commands)
     return parser
 
 
@@ -95,6 +110,25 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.set_defaults(run=_report)
 
 
+def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "list the rows and the findings that differ between two packages"
+    command = commands.add_parser("diff", help=about, description=about, epilog=_CODES)
+    command.add_argument("old", metavar="OLD", help="folder of the older package")
+    command.add_argument("new", metavar="NEW", help="folder of the newer package")
+    command.set_defaults(run=_diff)
+
+
+def _add_codebook(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    about = "write the codebook README.md of a data package"
+    command = commands.add_parser(
+        "codebook", help=about, description=about, epilog=_CODES
+    )
+    command.add_argument("data", nargs="?", metavar="DIR", help=_DATA)
+    command.set_defaults(run=_codebook)
+
+
 def _validate(options: argparse.Namespace) -> int:
     problems = validate_dataset(options.data)
     failed = any(problem.level == "error" for problem in problems)
@@ -135,6 +169,28 @@ def _report(options: argparse.Namespace) -> int:
             options.out, notebooks=options.notebooks, data=options.data
         )
         print(f"Open {index}")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    old, new = load_dataset(options.old), load_dataset(options.new)
+    changes = diff_datasets(old, new)
+    for change in changes.reset_index().to_dict("records"):
+        place = "/".join([change["table"], change["record"], change["column"]])
+        values = f': "{change["old"]}" -> "{change["new"]}"' if change["column"] else ""
+        print(f"{change['change']}: {place.rstrip('/')}{values}")
+    findings = diff_findings(old, new)
+    moved = findings[findings["change"].ne(0)]
+    if len(moved):
+        print(moved.round(3).to_string(na_rep="-"))
+    print(f"{len(changes)} differences in rows, {len(moved)} in findings")
+    return int(len(changes) > 0)
+
+
+def _codebook(options: argparse.Namespace) -> int:
+    folder = data_folder(options.data)
+    write_all(folder, {"README.md": codebook(load_dataset(folder))})
+    print(folder / "README.md")
     return 0
 
 

@@ -16,8 +16,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from gjai_analysis.citation import Style, cite_dataset, cite_sources
 from gjai_analysis.descriptor import DESCRIPTOR, Table, read_descriptor
-from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.errors import DatasetError, OptionError, Problem
 from gjai_analysis.reading import TextTable, read_table
 from gjai_analysis.rules import check_rules
 from gjai_analysis.schema import (
@@ -139,8 +140,8 @@ class Dataset:
         organizations
             Keep agreements, events and programmes in which one of these takes part.
         role
-            Keep these roles in `participations`; with `organizations`, the
-            role must be theirs.
+            Keep these roles in `participations`, and the agreements that still
+            have a party; with `organizations`, the role must be theirs.
         complete
             Keep only agreements whose list of parties is complete.
 
@@ -183,6 +184,43 @@ class Dataset:
         changes: dict[str, Any] = dict(tables)
         return replace(self, **changes, problems=(), file_rows={})
 
+    def cite(
+        self, *, style: Style = "apa", of: Literal["dataset", "sources"] = "dataset"
+    ) -> str:
+        """
+        Say how to cite the dataset, or the sources that it rests on.
+
+        A selection rests on fewer sources: ``data.select(…).cite(of="sources")``.
+
+        Parameters
+        ----------
+        style
+            APA or BibTeX.
+        of
+            One reference to the dataset, with version and fingerprint, or one for
+            each source, in the order of their identifiers.
+
+        Returns
+        -------
+        citation
+            Plain text; one paragraph or entry for each reference.
+
+        Raises
+        ------
+        OptionError
+            If `style` or `of` is none of the choices.
+
+        Examples
+        --------
+        >>> load_dataset().cite().startswith("gjai-analysis maintainers (2026)")
+        True
+        """
+        if of == "dataset":
+            return cite_dataset(self.descriptor, self.fingerprint, style=style)
+        if of == "sources":
+            return cite_sources(self.sources, style=style)
+        raise OptionError("of", of, ["dataset", "sources"])
+
     def summary(self) -> pd.DataFrame:
         """
         Count the rows of each table and how many of them evidence supports.
@@ -218,6 +256,11 @@ class Dataset:
         )
 
 
+_LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0",
+}
 TABLES = tuple(
     f.name
     for f in fields(Dataset)
@@ -378,8 +421,24 @@ def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
         table.file: _csv(text_table(table, dataset.tables[table.name]))
         for table in tables
     }
+    descriptor["resources"] = [
+        _stated(item, contents[item["path"]], len(dataset.tables[item["name"]]))
+        for item in descriptor["resources"]
+    ]
     contents[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     write_all(folder, contents)
+
+
+def _stated(resource: dict[str, Any], content: str, rows: int) -> dict[str, Any]:
+    """State the size of a resource, so that a copy can be told from the original."""
+    text = content.encode()
+    return resource | {
+        "rows": rows,
+        "fields": len(resource["schema"]["fields"]),
+        "bytes": len(text),
+        "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
+        "licenses": resource.get("licenses", [_LICENCE]),
+    }
 
 
 def write_all(folder: Path, contents: Mapping[str, str]) -> None:

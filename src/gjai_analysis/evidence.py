@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import Problem, UnknownKeyError
+from gjai_analysis.graph import joint_documents, one_or_more
 from gjai_analysis.selection import record_ids
 
 _UNITS = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 1000, "백": 100, "십": 10}
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(조|억|만|천|백|십)?(?:\s?(조|억|만))?")
 _FILE = "evidence.csv"
+_SHIFTS = range(-30, 31)
 
 
 def canonical_text(content: str) -> str:
@@ -60,10 +62,12 @@ def verify_evidence(dataset: Dataset, texts: Mapping[str, str]) -> list[Problem]
     Check every span of the evidence against the texts.
 
     A span holds when its characters have the recorded hash. The spans of one
-    record from one source must also speak of the record: those behind a
-    participation or an appearance name the organization or person (the longest
-    name that matches at a place counts, so "KT" inside "SKT" does not), those
-    behind an indicator contain its number as Korean writes it.
+    record from one source must also speak of the record: those behind an
+    organization, a participation, a person or an appearance name it (the longest
+    name at a place of the text counts, so "KT" inside "SKT" does not, but an
+    organization may be named inside the name of its unit), those
+    behind an indicator contain its number as Korean writes it. What other tables
+    say in their own words is for a reader to judge.
 
     Parameters
     ----------
@@ -117,19 +121,26 @@ def _digest(text: str) -> str:
 def _matching_text(
     source: str, spans: pd.DataFrame, dataset: Dataset, texts: Mapping[str, str]
 ) -> str | None:
-    """Find the text of a source: same hash, else most spans in place."""
+    """Find the text of a source: same hash, else most spans, moved a little."""
     wanted = dataset.sources.at[source, "text_sha256"]
-    holding = {}
-    for name, text in texts.items():
-        if _digest(text) == wanted:
+    digests = {name: _digest(text) for name, text in texts.items()}
+    for name, digest in digests.items():
+        if digest == wanted:
             return name
-        holding[name] = sum(_holds(text, span) for span in spans.itertuples())
+    known = set(dataset.sources["text_sha256"])
+    free = {name: texts[name] for name in texts if digests[name] not in known}
+    rows: list[Any] = list(spans.itertuples())
+    holding = {
+        name: max(sum(_holds(text, span, by) for span in rows) for by in _SHIFTS)
+        for name, text in free.items()
+    }
     best = max(holding, key=lambda name: holding[name], default=None)
     return best if best is not None and holding[best] else None
 
 
-def _holds(text: str, span: Any) -> bool:  # noqa: ANN401  (a row of evidence)
-    return bool(_digest(text[span.start : span.stop]) == span.span_sha256)
+def _holds(text: str, span: Any, by: int = 0) -> bool:  # noqa: ANN401  (a row)
+    start, stop = span.start + by, span.stop + by
+    return start >= 0 and bool(_digest(text[start:stop]) == span.span_sha256)
 
 
 def _check_text(
@@ -140,12 +151,13 @@ def _check_text(
     broken = [span for span in rows if not _holds(text, span)]
     if _digest(text) != dataset.sources.at[source, "text_sha256"]:
         row = _file_row(dataset, "sources", source)
-        where = (
-            f"first at offset {min(span.start for span in broken)}"
-            if broken
-            else ("outside of every span")
-        )
-        message = f"is not the text that was coded ({name} differs, {where})"
+        coded: Any = dataset.sources.at[source, "text_length"]
+        longer = len(text) - coded
+        where = "outside of every span"
+        if broken:
+            where = f"first at offset {min(span.start for span in broken)}"
+        size = f"{longer:+d} characters, " if longer else ""
+        message = f"is not the text that was coded ({name} differs, {size}{where})"
         fix = "Restore the text, or code the changed text anew"
         yield Problem("sources.csv", row, "text_sha256", source, message, fix)
     for span in broken:
@@ -161,62 +173,92 @@ def _mute(
     dataset: Dataset, source: str, spans: pd.DataFrame, text: str
 ) -> Iterator[Problem]:
     """Yield the records whose spans do not speak of them."""
-    speakers: dict[str, Callable[[str], set[Any]]] = {
-        "participations": _organization_finder(dataset),
-        "appearances": _person_finder(dataset),
-        "indicators": numbers_in,
+    organizations = _Names(dataset, "organizations")
+    people = _Names(dataset, "people").places(text)
+    named = {
+        "participations": organizations.places(text),
+        "organizations": organizations.places(text),
+        "appearances": people,
+        "people": people,
     }
-    expected = _expectations(dataset)
-    for (table, record), group in spans.groupby(["record_table", "record_id"]):
-        if table not in speakers:
+    wanted = _wanted(dataset)
+    for key, group in spans.groupby(["record_table", "record_id"]):
+        table, record = map(str, key)
+        ranges = list(zip(group["start"], group["stop"], strict=True))
+        want: object = wanted.get((table, record))
+        if table in named:
+            said = _inside(named[table], ranges)
+            if table == "organizations":  # it may be named inside a longer name
+                said |= _inside(organizations.own_places(record, text), ranges)
+        elif table == "indicators":
+            said = numbers_in("\n".join(text[start:stop] for start, stop in ranges))
+        else:
             continue
-        quoted = "\n".join(
-            text[a:b] for a, b in zip(group["start"], group["stop"], strict=True)
-        )
-        wanted = expected[str(table), str(record)]
-        said = speakers[str(table)](quoted)
-        if wanted not in said:
+        if want not in said:
             span = group.iloc[0]
-            message = f"{source}: spans from offset {span['start']} do not say {wanted}"
+            message = f"{source}: spans from offset {span['start']} do not say {want}"
             fix = "Cite the words that name it, or add the name to aliases.csv"
             value = f"{table}/{record}"
             yield Problem(_FILE, int(span["row"]), "record_id", value, message, fix)
 
 
-def _expectations(dataset: Dataset) -> dict[tuple[str, str], object]:
+def _wanted(dataset: Dataset) -> dict[tuple[str, str], object]:
     """Say for each record what its spans must contain."""
-    flat = {
-        name: dataset.tables[name].reset_index()
-        for name in ("participations", "appearances", "indicators")
+    columns = {
+        "participations": (["activity_id", "org_id", "role"], "org_id"),
+        "appearances": (["activity_id", "person_id", "role"], "person_id"),
+        "organizations": (["org_id"], "org_id"),
+        "people": (["person_id"], "person_id"),
+        "indicators": (["indicator_id"], "value"),
     }
-    keys = {
-        "participations": ["activity_id", "org_id", "role"],
-        "appearances": ["activity_id", "person_id", "role"],
-        "indicators": ["indicator_id"],
-    }
-    wanted = {"participations": "org_id", "appearances": "person_id"}
-    return {
-        (name, record): value
-        for name, frame in flat.items()
-        for record, value in zip(
-            record_ids(frame, keys[name]),
-            frame[wanted.get(name, "value")],
-            strict=True,
+    wanted: dict[tuple[str, str], object] = {}
+    for name, (key, column) in columns.items():
+        flat = dataset.tables[name].reset_index()
+        keys = record_ids(flat, key)
+        wanted |= {
+            (name, record): v for record, v in zip(keys, flat[column], strict=True)
+        }
+    return wanted
+
+
+Place = tuple[int, int, set[str]]
+
+
+def _inside(places: list[Place], ranges: list[tuple[int, int]]) -> set[Any]:
+    """Return whose names lie wholly within one of the ranges."""
+    return set().union(
+        *(
+            owners
+            for first, last, owners in places
+            if any(start <= first and last <= stop for start, stop in ranges)
         )
-    }
+    )
 
 
-class _Finder:
+class _Names:
     """Find whose names a text contains; the longest name at a place counts."""
 
-    def __init__(self, names: Mapping[str, set[str]]) -> None:
-        self.names = names
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
+    def __init__(self, dataset: Dataset, table: str) -> None:
+        self.owners: dict[str, set[str]] = defaultdict(set)
+        for column in ("name_ko", "name_en"):
+            for key, name in dataset.tables[table][column].dropna().items():
+                self.owners[name].add(str(key))
+        if table == "organizations":
+            for org, alias in dataset.aliases.index:
+                self.owners[alias].add(org)
+        longest_first = sorted(self.owners, key=lambda name: (-len(name), name))
         self.pattern = re.compile("|".join(map(_whole, longest_first)) or r"(?!)")
 
-    def __call__(self, text: str) -> set[str]:
-        found = (self.names[name] for name in self.pattern.findall(text))
-        return set().union(*found)
+    def places(self, text: str) -> list[Place]:
+        """Return start, stop and owners of every name in a text."""
+        found = self.pattern.finditer(text)
+        return [(match.start(), match.end(), self.owners[match[0]]) for match in found]
+
+    def own_places(self, key: str, text: str) -> list[Place]:
+        """Return where the names of one record stand, inside longer ones too."""
+        mine = [name for name, owners in self.owners.items() if key in owners]
+        found = (re.finditer(_whole(name), text) for name in mine)
+        return [(m.start(), m.end(), {key}) for matches in found for m in matches]
 
 
 def _whole(name: str) -> str:
@@ -224,24 +266,6 @@ def _whole(name: str) -> str:
     before = r"(?<![A-Za-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
     after = r"(?![A-Za-z0-9])" if name[-1].isascii() and name[-1].isalnum() else ""
     return f"{before}{re.escape(name)}{after}"
-
-
-def _organization_finder(dataset: Dataset) -> _Finder:
-    names: dict[str, set[str]] = defaultdict(set)
-    for column in ("name_ko", "name_en"):
-        for org, name in dataset.organizations[column].dropna().items():
-            names[name].add(str(org))
-    for org, alias in dataset.aliases.index:
-        names[alias].add(org)
-    return _Finder(names)
-
-
-def _person_finder(dataset: Dataset) -> _Finder:
-    names: dict[str, set[str]] = defaultdict(set)
-    for column in ("name_ko", "name_en"):
-        for person, name in dataset.people[column].dropna().items():
-            names[name].add(str(person))
-    return _Finder(names)
 
 
 def numbers_in(text: str) -> set[float]:
@@ -267,10 +291,17 @@ def numbers_in(text: str) -> set[float]:
 
 
 def explain(
-    dataset: Dataset, *organizations: str, sector: str | None = None
+    dataset: Dataset,
+    *organizations: str,
+    sector: str | None = None,
+    roles: Collection[str] = ("signatory",),
 ) -> pd.DataFrame:
     """
     List the agreements, sources and spans behind a tie or a matrix cell.
+
+    Agreements of unclear form that share ceremony and hub are one document, as in
+    the joint reading of :func:`partnership_graph`: all of them that one of the
+    organizations signed are listed.
 
     Parameters
     ----------
@@ -280,6 +311,8 @@ def explain(
         One `org_id` for all of its agreements, two for the tie between them.
     sector
         Only agreements linked to this sector.
+    roles
+        Roles that count as taking part, as for the graph or matrix explained.
 
     Returns
     -------
@@ -307,13 +340,20 @@ def explain(
         raise UnknownKeyError("organization", unknown, dataset.organizations.index)
     rows = dataset.participations.reset_index()
     rows = rows[rows["activity_id"].isin(dataset.agreements.index)]
-    shared = set(dataset.agreements.index)
+    rows = rows[rows["role"].isin(one_or_more(roles))]
+    rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
+    shared = set(rows["document"])
     for org in organizations:
-        shared &= set(rows.loc[rows["org_id"].eq(org), "activity_id"])
+        shared &= set(rows.loc[rows["org_id"].eq(org), "document"])
+    rows = rows[rows["document"].isin(shared)]
+    if organizations:
+        mine = rows.loc[rows["org_id"].isin(organizations), "activity_id"]
+        rows = rows[rows["activity_id"].isin(mine)]
     if sector is not None:
         links = dataset.sector_links.reset_index()
-        shared &= set(links.loc[links["sector"].eq(sector), "subject_id"])
-    return _trail(dataset, rows[rows["activity_id"].isin(shared)], organizations)
+        linked = links.loc[links["sector"].eq(sector), "subject_id"]
+        rows = rows[rows["activity_id"].isin(linked)]
+    return _trail(dataset, rows, organizations)
 
 
 def _trail(

@@ -16,6 +16,7 @@ from gjai_analysis.helix import sphere_series
 
 Strength = Literal["count", "newman"]
 Unclear = Literal["joint", "hub"]
+Basis = Literal["all", "stated"]
 
 
 def affiliation_graph(
@@ -24,6 +25,7 @@ def affiliation_graph(
     without: Iterable[str] = (),
     roll_up: bool = False,
     roles: Collection[str] = ("signatory",),
+    basis: Basis = "all",
 ) -> nx.Graph[str]:
     """
     Link each organization to the agreements it takes part in (two-mode).
@@ -41,6 +43,8 @@ def affiliation_graph(
         Replace each unit by the body at the top of its `parent_id`s.
     roles
         Roles at an agreement that count as taking part.
+    basis
+        ``"stated"`` leaves out participations that a coder concluded.
 
     Returns
     -------
@@ -62,10 +66,13 @@ def affiliation_graph(
     >>> sorted(graph["org-city"])
     ['agr-a', 'agr-b']
     """
-    rows = memberships(dataset, without, roles, roll_up=roll_up)
-    graph: nx.Graph[str] = nx.Graph(**_recipe(dataset, without, roles, roll_up=roll_up))
+    _check_option("basis", basis, ("all", "stated"))
+    rows = memberships(dataset, without, roles, roll_up=roll_up, basis=basis)
+    graph: nx.Graph[str] = nx.Graph(
+        **_recipe(dataset, without, roles, roll_up=roll_up, basis=basis)
+    )
     _add_organizations(graph, dataset, rows["org_id"].unique())
-    everyone = memberships(dataset, (), roles, roll_up=False)
+    everyone = memberships(dataset, (), roles, roll_up=False, basis=basis)
     about = dataset.agreements.loc[
         sorted(everyone["agreement_id"].unique()),
         ["title_en", "title_ko", "kind", "signed"],
@@ -86,6 +93,7 @@ def partnership_graph(
     without: Iterable[str] = (),
     roll_up: bool = False,
     roles: Collection[str] = ("signatory",),
+    basis: Basis = "all",
 ) -> nx.Graph[str]:
     """
     Link organizations that take part in the same agreement.
@@ -112,6 +120,8 @@ def partnership_graph(
         Replace each unit by the body at the top of its `parent_id`s.
     roles
         Roles at an agreement that count as taking part.
+    basis
+        ``"stated"`` leaves out participations that a coder concluded.
 
     Returns
     -------
@@ -144,12 +154,13 @@ def partnership_graph(
     """
     _check_option("strength", strength, ("count", "newman"))
     _check_option("unclear", unclear, ("joint", "hub"))
-    rows = memberships(dataset, without, roles, roll_up=roll_up)
+    _check_option("basis", basis, ("all", "stated"))
+    rows = memberships(dataset, without, roles, roll_up=roll_up, basis=basis)
     rows = _documents(dataset, rows, unclear, roll_up=roll_up)
     graph: nx.Graph[str] = nx.Graph(
         strength=strength,
         unclear=unclear,
-        **_recipe(dataset, without, roles, roll_up=roll_up),
+        **_recipe(dataset, without, roles, roll_up=roll_up, basis=basis),
     )
     _add_organizations(graph, dataset, rows["org_id"].unique())
     ties = _ties(rows)
@@ -173,22 +184,38 @@ def _check_option(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def _recipe(
-    dataset: Dataset, without: Iterable[str], roles: Iterable[str], *, roll_up: bool
+    dataset: Dataset,
+    without: Iterable[str],
+    roles: Iterable[str],
+    *,
+    roll_up: bool,
+    basis: Basis,
 ) -> dict[str, Any]:
     """Return what ``graph.graph`` says about how a graph was built."""
     return {
         "data": dataset.fingerprint,
-        "without": sorted(without),
-        "roles": sorted(roles),
+        "without": sorted(one_or_more(without)),
+        "roles": sorted(one_or_more(roles)),
         "roll_up": roll_up,
+        "basis": basis,
     }
 
 
+def one_or_more(names: Iterable[str]) -> set[str]:
+    """Take a single name for a list of one."""
+    return {names} if isinstance(names, str) else set(names)
+
+
 def memberships(
-    dataset: Dataset, without: Iterable[str], roles: Collection[str], *, roll_up: bool
+    dataset: Dataset,
+    without: Iterable[str],
+    roles: Collection[str],
+    *,
+    roll_up: bool,
+    basis: Basis = "all",
 ) -> pd.DataFrame:
     """Return who takes part in which agreement, once each, sorted."""
-    left_out = set(without)
+    left_out = one_or_more(without)
     unknown = sorted(left_out - set(dataset.organizations.index))
     if unknown:
         raise UnknownKeyError("organization", unknown, dataset.organizations.index)
@@ -196,7 +223,9 @@ def memberships(
         columns={"activity_id": "agreement_id"}
     )
     rows = rows.loc[
-        rows["agreement_id"].isin(dataset.agreements.index) & rows["role"].isin(roles),
+        rows["agreement_id"].isin(dataset.agreements.index)
+        & rows["role"].isin(one_or_more(roles))
+        & (rows["basis"].eq("stated") | (basis == "all")),
         ["agreement_id", "org_id"],
     ]
     rows = rows[~rows["org_id"].isin(left_out)]
@@ -227,6 +256,23 @@ def top_organizations(dataset: Dataset) -> pd.Series:
         top = above.fillna(top)
 
 
+def joint_documents(dataset: Dataset) -> pd.Series:
+    """
+    Say which document each agreement is when unclear forms are read as joint.
+
+    Returns
+    -------
+    documents
+        str, indexed by `agreement_id`; agreements of unclear form that share
+        ceremony and hub share a document, others are documents of their own.
+    """
+    agreements = dataset.agreements
+    hub = agreements["hub_id"].where(agreements["form"].eq("unclear"))
+    shared = agreements["ceremony_id"] + " " + hub
+    own = pd.Series(agreements.index, index=agreements.index, dtype="str")
+    return shared.fillna(own).astype("str")
+
+
 def _documents(
     dataset: Dataset, rows: pd.DataFrame, unclear: Unclear, *, roll_up: bool
 ) -> pd.DataFrame:
@@ -236,8 +282,7 @@ def _documents(
     hub = agreements.loc[is_open, "hub_id"]
     document = rows["agreement_id"]
     if unclear == "joint":
-        shared = (agreements["ceremony_id"] + " " + hub).dropna().to_dict()
-        rows = rows.assign(document=[shared.get(name, name) for name in document])
+        rows = rows.assign(document=document.map(joint_documents(dataset)))
         return rows.drop_duplicates(["document", "org_id"])
     if roll_up:
         hub = hub.map(top_organizations(dataset))

@@ -47,7 +47,12 @@ def _write_profile(folder: Path, formats: tuple[str, ...]) -> None:
     config = folder / "profile_default" / "ipython_kernel_config.py"
     config.write_text("c = get_config()\n" + options)
     if "svg" in formats:
-        code = "from gjai_analysis.kernels import store_tables\nstore_tables()\n"
+        code = (
+            "import matplotlib\n"
+            "from gjai_analysis.kernels import store_tables\n"
+            "matplotlib.rcParams['svg.hashsalt'] = 'gjai-analysis'\n"
+            "store_tables()\n"
+        )
         (startup / "00-tables.py").write_text(code)
 
 
@@ -128,9 +133,16 @@ async def _run(path: Path, lang: str, data: Path, profile: str) -> NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        return await client.async_execute(env=environment)
+        await client.async_execute(env=environment)
     except (CellExecutionError, DeadKernelError) as error:
         raise ReportError(_failure(path, notebook, error)) from error
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                message = f"{path.name}, cell {number}, warns:\n\n{output.text}"
+                raise ReportError(message)
+    result: NotebookNode = notebook
+    return result
 
 
 def _failure(path: Path, notebook: NotebookNode, error: Exception) -> str:

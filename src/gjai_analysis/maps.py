@@ -32,6 +32,7 @@ from gjai_analysis.style import (
     names,
 )
 
+_SMALL = 100
 Places = Mapping[str, tuple[float, float]]
 
 
@@ -40,7 +41,8 @@ def layout(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
     Place the nodes of a graph, the same way every time.
 
     Each component is placed by Kamada and Kawai's method, which needs no random
-    start; components are set side by side, isolates in rows below.
+    start (above 100 nodes by Fruchterman and Reingold's, from a fixed one);
+    components are set side by side, isolates in rows below.
 
     Parameters
     ----------
@@ -89,11 +91,31 @@ def _place(
     ordered.add_nodes_from(part)
     ties = graph.subgraph(part).edges
     ordered.add_edges_from(sorted((min(tie), max(tie)) for tie in ties))
-    placed = nx.kamada_kawai_layout(ordered, scale=radius)
+    if len(part) <= _SMALL:
+        placed = nx.kamada_kawai_layout(ordered, scale=radius)
+    else:
+        rounds = 200 if len(part) < 500 else 60
+        placed = nx.spring_layout(
+            ordered, seed=1, iterations=rounds, method="force", weight=None
+        )
+        placed = _spread(placed, radius)
     return {
         node: (round(float(x) + centre[0], 3), round(float(y) + centre[1], 3))
         for node, (x, y) in placed.items()
     }
+
+
+def _spread(
+    placed: Mapping[str, npt.NDArray[np.float64]], radius: float
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Fill a disc evenly: keep each node's direction and its rank from the centre."""
+    points = np.array(list(placed.values())) - np.median(list(placed.values()), axis=0)
+    order = np.hypot(points[:, 0], points[:, 1]).round(9).argsort(kind="stable")
+    angles = np.arctan2(points[:, 1], points[:, 0])
+    distance = np.empty(len(points))
+    distance[order] = radius * np.sqrt((np.arange(len(points)) + 0.5) / len(points))
+    spread = np.column_stack([np.cos(angles), np.sin(angles)]) * distance[:, None]
+    return dict(zip(placed, spread, strict=True))
 
 
 def plot_network(
@@ -133,7 +155,7 @@ def plot_network(
     """
     lang = language(lang)
     with house_style(lang):
-        ax = canvas(ax, 9.0, 6.5)
+        ax = canvas(ax, 8.2, 5.8)
         places = places or layout(graph)
         shown = pd.Series(sizes if sizes is not None else dict(graph.degree()))
         shown = shown.reindex(sorted(graph)).fillna(0).astype("float64")
@@ -151,8 +173,10 @@ def plot_network(
 
 
 def _draw_ties(graph: nx.Graph[str], places: Places, ax: Axes) -> None:
+    crowd = min(1.0, 2 * _SMALL / max(graph.number_of_edges(), 1))
     widths = [
-        0.6 + 0.7 * tie.get("strength", 0.3) for *_, tie in graph.edges(data=True)
+        crowd * (0.6 + 0.7 * tie.get("strength", 0.3))
+        for *_, tie in graph.edges(data=True)
     ]
     nx.draw_networkx_edges(graph, places, ax=ax, width=widths, edge_color=PALE)
 
@@ -177,8 +201,10 @@ def _draw_organizations(
 
 
 def _areas(sizes: pd.Series) -> pd.Series:
-    """Return the areas of markers in square points."""
-    return 40 + 300 * sizes / max(float(sizes.max()) if len(sizes) else 1.0, 1.0)
+    """Return the areas of markers in square points; many markers are small."""
+    crowd = min(1.0, _SMALL / max(len(sizes), 1))
+    largest = max(float(sizes.max()) if len(sizes) else 1.0, 1.0)
+    return crowd * 40 + (0.4 + 0.6 * crowd) * 300 * sizes / largest
 
 
 def _look(graph: nx.Graph[str], node: str) -> tuple[str, str]:
@@ -217,7 +243,8 @@ def _label_nodes(
         return
     from adjustText import adjust_text  # noqa: PLC0415  (an extra)
 
-    outlines = _outlines(ax, places, areas, points)
+    near = places if len(places) <= _SMALL else {n: places[n] for n in labels}
+    outlines = _outlines(ax, near, areas, points)
     adjust_text(
         texts,
         x=outlines[:, 0],
@@ -225,7 +252,7 @@ def _label_nodes(
         ax=ax,
         expand=(1.04, 1.1),
         force_static=(0.05, 0.1),
-        iter_lim=300,
+        iter_lim=100,
         time_lim=None,
         arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6},
     )
@@ -246,14 +273,8 @@ def _outlines(
 
 
 def _kind_legend(ax: Axes, graph: nx.Graph[str], dataset: Dataset, lang: Lang) -> None:
-    looks = sorted(
-        {
-            _look(graph, n)
-            for n, d in graph.nodes(data=True)
-            if "agreement_kind" not in d
-        }
-    )
-    labels = code_labels(dataset, "org_kind", [kind for kind, _ in looks], lang)
+    looks = dict(sorted((_look(graph, node) for node in graph), reverse=True))
+    labels = code_labels(dataset, "org_kind", looks, lang)
     handles = [
         Line2D(
             [],
@@ -263,7 +284,7 @@ def _kind_legend(ax: Axes, graph: nx.Graph[str], dataset: Dataset, lang: Lang) -
             color=KIND_COLORS.get(kind, PALE),
             label=label,
         )
-        for (kind, sphere), label in zip(looks, labels, strict=True)
+        for (kind, sphere), label in zip(looks.items(), labels, strict=True)
     ]
     if handles:
         ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -274,6 +295,7 @@ def plot_affiliation(
     dataset: Dataset,
     *,
     places: Places | None = None,
+    top: int = 30,
     title: Text = "",
     lang: Lang | None = None,
     ax: Axes | None = None,
@@ -285,17 +307,18 @@ def plot_affiliation(
     ----------
     graph
         As from :func:`affiliation_graph`.
-    dataset, places, title, lang, ax
-        As for :func:`plot_network`.
+    dataset, places, top, title, lang, ax
+        As for :func:`plot_network`; `top` counts organizations.
 
     Returns
     -------
     ax
-        The axes; agreements are white squares labelled with their date.
+        The axes; agreements are white squares, labelled with their date as long
+        as there are no more than 60 of them.
     """
     lang = language(lang)
     with house_style(lang):
-        ax = canvas(ax, 9.0, 7.0)
+        ax = canvas(ax, 8.2, 6.2)
         places = places or layout(graph)
         parties = graph.subgraph(n for n in graph if graph.nodes[n]["bipartite"] == 0)
         signed = sorted(set(graph) - set(parties))
@@ -305,14 +328,17 @@ def plot_affiliation(
         ax.scatter(
             [places[node][0] for node in signed],
             [places[node][1] for node in signed],
-            s=90,
+            s=90 if len(graph) <= _SMALL else 7,
             marker="s",
             color="white",
             edgecolor=INK,
+            linewidth=1.0 if len(graph) <= _SMALL else 0.4,
             zorder=3,
         )
-        labels = names(dataset, lang).reindex(sorted(parties)).to_dict()
+        chosen = degrees.sort_values(ascending=False, kind="stable").index[:top]
+        labels = names(dataset, lang).reindex(chosen).to_dict()
         dates = {node: graph.nodes[node].get("signed", "?") for node in signed}
+        dates = dates if len(signed) <= 60 else {}
         _kind_legend(ax, parties, dataset, lang)
         ax.margins(0.1)
         ax.set_axis_off()

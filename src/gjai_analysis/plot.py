@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.style import (
     ACCENT,
+    COVERAGE_COLORS,
     INK,
     KIND_COLORS,
     LANE_COLORS,
@@ -21,6 +23,7 @@ from gjai_analysis.style import (
     Text,
     axis_labels,
     canvas,
+    code_labels,
     finish,
     house_style,
     language,
@@ -104,11 +107,12 @@ def plot_matrix(
     lang = language(lang)
     with house_style(lang):
         height, width = matrix.shape
-        ax = canvas(ax, 5.0 + 0.62 * width, 1.8 + 0.3 * height)
+        ax = canvas(ax, 5.0 + 0.62 * width, 1.8 + 0.34 * height)
         values = matrix.to_numpy(dtype="float64")
         largest = float(values.max(initial=1.0))
         if values.size:
-            ax.imshow(values, cmap="Blues", vmin=0, vmax=1.6 * largest, aspect="auto")
+            scale = PowerNorm(0.4, vmin=0, vmax=1.8 * largest)
+            ax.imshow(values, cmap="Blues", norm=scale, aspect="auto")
         for i, j in zip(*np.nonzero(values), strict=True):
             ax.text(j, i, f"{values[i, j]:.3g}", ha="center", va="center", fontsize=8)
         ax.set_xticks(range(width), axis_labels(dataset, matrix.columns, lang))
@@ -128,22 +132,27 @@ def plot_timeline(
     timeline: pd.DataFrame,
     dataset: Dataset,
     *,
+    by: Literal["record", "kind"] | None = None,
     title: Text = "",
     lang: Lang | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw dated records, one line each: filled happened, hollow planned.
+    Draw dated records in time: filled happened, hollow planned.
 
     A date known to the day is a point; a date known less well is a bar over
-    all the days it can mean; an open interval ends in an arrow.
+    all the days it can mean; an open interval ends in an arrow. What was
+    inferred is pale.
 
     Parameters
     ----------
     timeline
-        As from :func:`timeline_table`, drawn in its order from the top.
+        As from :func:`timeline_table`.
     dataset
         Source of the labels.
+    by
+        One line for each record, in the order of the table, or for each kind of
+        record; by default records up to 60 of them, kinds beyond.
     title, lang, ax
         As for :func:`plot_network`.
 
@@ -153,36 +162,67 @@ def plot_timeline(
         The axes. An empty table gives empty axes.
     """
     lang = language(lang)
+    if by is None:
+        by = "record" if len(timeline) <= 60 else "kind"
     with house_style(lang):
-        ax = canvas(ax, 10.0, 1.6 + 0.26 * len(timeline))
-        for y, row in enumerate(timeline.itertuples()):
-            _draw_interval(ax, y, row)
-        labels = names(dataset, lang).reindex(timeline.index)
-        marks = [" ?" if inferred else "" for inferred in timeline["inferred"]]
-        ticks = [
-            shorten(label) + mark for label, mark in zip(labels, marks, strict=True)
-        ]
-        ax.set_yticks(range(len(timeline)), ticks)
-        ax.set_ylim(len(timeline) - 0.4, -0.6)
+        lines = _record_lines if by == "record" else _kind_lines
+        places, ticks = lines(timeline, dataset, lang)
+        ax = canvas(ax, 10.0, 1.6 + (0.34 if by == "record" else 0.5) * len(ticks))
+        half = 0.25 if by == "record" else 0.04
+        for y, row in zip(places, timeline.itertuples(), strict=True):
+            _draw_interval(ax, y, row, half)
+        ax.set_yticks(range(len(ticks)), ticks)
+        ax.set_ylim(len(ticks) - 0.4, -0.6)
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x", color="#eeeeee")
         ax.set_axisbelow(True)
-        _timeline_legend(ax, lang)
+        if timeline.empty:
+            ax.set_axis_off()
+        _timeline_legend(ax, timeline, lang)
         alt = f"{len(timeline)} records on a time axis."
         return finish(ax, title, alt, lang)
 
 
-def _draw_interval(ax: Axes, y: int, row: Any) -> None:  # noqa: ANN401
+def _record_lines(
+    timeline: pd.DataFrame, dataset: Dataset, lang: Lang
+) -> tuple[list[float], list[str]]:
+    """Give each record a line of its own."""
+    labels = names(dataset, lang).reindex(timeline.index)
+    marks = [" ?" if inferred else "" for inferred in timeline["inferred"]]
+    ticks = [shorten(label) + mark for label, mark in zip(labels, marks, strict=True)]
+    return [float(y) for y in range(len(timeline))], ticks
+
+
+def _kind_lines(
+    timeline: pd.DataFrame, dataset: Dataset, lang: Lang
+) -> tuple[list[float], list[str]]:
+    """Give each kind a line; its records are spread over the width of the line."""
+    schemes = {"agreements": "agreement_kind", "events": "event_kind"}
+    kinds = sorted(set(zip(timeline["table"], timeline["kind"], strict=True)))
+    counts: dict[tuple[str, str], int] = dict.fromkeys(kinds, 0)
+    places = []
+    for kind in zip(timeline["table"], timeline["kind"], strict=True):
+        places.append(kinds.index(kind) + (counts[kind] * 4 % 9 - 4) * 0.09)
+        counts[kind] += 1
+    ticks = [
+        f"{code_labels(dataset, schemes.get(table, 'programme_kind'), [kind], lang)[0]}"
+        f" ({counts[table, kind]})"
+        for table, kind in kinds
+    ]
+    return places, ticks
+
+
+def _draw_interval(ax: Axes, y: float, row: Any, half: float) -> None:  # noqa: ANN401
     """Draw one record: a point, a bar, or an arrow where a bound is open."""
     color = LANE_COLORS[row.table]
-    pale = mpl.colors.to_rgba(color, 0.4)
+    pale = mpl.colors.to_rgba(color, 0.3 if row.inferred else 0.75)
     planned = row.status == "planned"
     if row.precision == "interval":
         last = row.latest + pd.Timedelta(days=1)
         ax.fill_between(
             [row.earliest, last],
-            y - 0.25,
-            y + 0.25,
+            y - half,
+            y + half,
             facecolor="white" if planned else pale,
             edgecolor=color,
             linestyle="--" if planned else "-",
@@ -193,30 +233,92 @@ def _draw_interval(ax: Axes, y: int, row: Any) -> None:  # noqa: ANN401
         known, marker = row.latest, "<"
     if not pd.isna(known):
         fill = "white" if planned else pale if row.inferred else color
-        ax.plot(known, y, marker=marker, ms=6.5, mfc=fill, mec=color)
+        size = 6.5 if half > 0.1 else 4.5
+        ax.plot(known, y, marker=marker, ms=size, mfc=fill, mec=color)
 
 
-def _timeline_legend(ax: Axes, lang: Lang) -> None:
-    handles = [
-        Line2D([], [], linestyle="", marker="s", color=color, label=say(lane, lang))
-        for lane, color in LANE_COLORS.items()
-    ]
-    handles += [
-        Line2D(
-            [], [], linestyle="", marker="o", color=INK, label=say("happened", lang)
-        ),
-        Line2D(
+def _timeline_legend(ax: Axes, timeline: pd.DataFrame, lang: Lang) -> None:
+    """Explain the colours and the symbols that occur."""
+
+    def mark(word: str, marker: str, face: Any, edge: str = INK) -> Line2D:  # noqa: ANN401
+        return Line2D(
             [],
             [],
             linestyle="",
-            marker="o",
-            mfc="white",
-            mec=INK,
-            label=say("planned", lang),
-        ),
-        Line2D([], [], lw=6, color=INK, alpha=0.45, label=say("uncertain", lang)),
+            marker=marker,
+            mfc=face,
+            mec=edge,
+            label=say(word, lang),
+        )
+
+    pale = mpl.colors.to_rgba(INK, 0.3)
+    entries = {
+        word: mark(word, "s", color, color)
+        for word, color in LANE_COLORS.items()
+        if timeline["table"].eq(word).any()
+    }
+    symbols = [
+        ("happened", "o", INK, timeline["status"].eq("happened")),
+        ("planned", "o", "white", timeline["status"].eq("planned")),
+        ("inferred", "o", pale, timeline["inferred"]),
+        ("open", ">", INK, timeline["precision"].eq("open")),
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.4, -0.03), ncol=3)
+    for word, marker, face, occurs in symbols:
+        if occurs.any():
+            entries[word] = mark(word, marker, face)
+    if timeline["precision"].eq("interval").any():
+        entries["uncertain"] = Line2D(
+            [], [], lw=6, color=INK, alpha=0.45, label=say("uncertain", lang)
+        )
+    handles = list(entries.values())
+    if handles:
+        ax.legend(
+            handles=handles, loc="upper center", bbox_to_anchor=(0.4, -0.05), ncol=4
+        )
+
+
+def plot_coverage(
+    coverage: pd.DataFrame,
+    *,
+    title: Text = "",
+    lang: Lang | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw which ordinals of a numbered series the data hold, one stripe each.
+
+    Parameters
+    ----------
+    coverage
+        As from :func:`series_coverage`.
+    title, lang, ax
+        As for :func:`plot_network`.
+
+    Returns
+    -------
+    ax
+        The axes; years stand where the first ordinal of a year is known. Without
+        a series the axes are empty.
+    """
+    lang = language(lang)
+    with house_style(lang):
+        ax = canvas(ax, 10.0, 2.4)
+        for status, color in COVERAGE_COLORS.items():
+            numbers = coverage.index[coverage["status"].eq(status)]
+            label = f"{say(status, lang)} ({len(numbers)})"
+            ax.bar(numbers, 1.0, width=1.0, color=color, label=label)
+        known = coverage[coverage["status"].ne("missing")]
+        years = known["earliest"].dt.year
+        starts = years[~years.duplicated()].dropna()
+        apart = starts.index.to_series().diff().fillna(len(coverage) + 1)
+        starts = starts[apart.gt(min(8, len(coverage)))]
+        ax.set_xticks(starts.index, [str(int(year)) for year in starts])
+        ax.set_yticks([])
+        ax.set_xlim(0.5, max(len(coverage), 1) + 0.5)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), ncol=4)
+        counts = coverage["status"].value_counts().to_dict()
+        alt = ", ".join(f"{n} {status}" for status, n in counts.items())
+        return finish(ax, title, f"{len(coverage)} ordinals: {alt}.", lang)
 
 
 def plot_periods(

@@ -76,6 +76,8 @@ def _place_fault(folder: Path, file: str) -> tuple[str, str] | None:
         return "is not in a folder", f"Name the folder, not {folder.name}"
     if Path(file).is_absolute() or "://" in file:
         return "is not a path inside the package", "Name a file in the folder"
+    if not folder.exists():
+        return "does not exist", f"There is no folder {folder}"
     if not path.exists():
         return "does not exist", f"Put the file into {folder.resolve().name}/"
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():

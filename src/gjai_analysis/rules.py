@@ -28,6 +28,8 @@ def check_rules(
     for rule in _RULES:
         yield from rule(tables, texts)
     yield from _sound_evidence(tables, texts, faulty)
+    if not faulty:
+        yield from _no_rows_without_evidence(tables, texts)
 
 
 def _rows(texts: Texts, table: str, *columns: str) -> Iterator[tuple[int, list[str]]]:
@@ -204,6 +206,22 @@ def _sound_evidence(
             yield Problem(file, row, *fault)
 
 
+def _no_rows_without_evidence(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Warn of tables that hold rows which nothing supports."""
+    columns = ("record_table", "record_id")
+    cited = {tuple(cells) for _, cells in _rows(texts, "evidence", *columns)}
+    for name, table in tables.items():
+        if name in _UNSUPPORTED:
+            continue
+        keys = ["/".join(key) for _, key in _rows(texts, name, *table.key)]
+        bare = [key for key in keys if (name, key) not in cited]
+        if bare:
+            message = f"{len(bare)} of {len(keys)} rows have no evidence"
+            fix = "Cite a source for each row in evidence.csv"
+            shown = visible(bare[0])
+            yield Problem(table.file, 0, "", shown, message, fix, "warning")
+
+
 def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | None:
     """Return column, value, message and fix for a span that cannot be."""
     start, stop, _ = span
@@ -218,6 +236,7 @@ def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | Non
     return None
 
 
+_UNSUPPORTED = {"sources", "vocabulary", "aliases", "evidence"}
 _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
     _unique_identifiers,
     _no_cycles,

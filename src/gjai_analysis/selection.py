@@ -58,7 +58,11 @@ def select_tables(
         roles = _known("role", role, kept["participations"]["role"])
     _by_link(kept, sector, organizations, roles)
     if roles is not None:
-        _keep(kept, "participations", kept["participations"]["role"].isin(roles))
+        rows = kept["participations"]
+        _keep(kept, "participations", rows["role"].isin(roles))
+        parties = roles & {"signatory", "party", "participant"}
+        signing = rows.loc[rows["role"].isin(parties), "activity_id"]
+        _keep(kept, "agreements", kept["agreements"]["agreement_id"].isin(signing))
     _close(kept, model)
     if narrowed:
         _prune(kept, model)
@@ -115,8 +119,12 @@ def _by_date(
     """Keep what lies, or can lie, between two dates."""
     if dates not in {"certain", "possible"}:
         raise OptionError("dates", dates, ["certain", "possible"])
-    first = pd.Timestamp(parse_edtf(since)[0] or "0001-01-01") if since else None
-    last = pd.Timestamp(parse_edtf(until)[1] or "9999-12-31") if until else None
+    first = (
+        pd.Timestamp(parse_edtf(str(since)[:20])[0] or "0001-01-01") if since else None
+    )
+    last = (
+        pd.Timestamp(parse_edtf(str(until)[:20])[1] or "9999-12-31") if until else None
+    )
     for name, column in _DATED.items():
         earliest = kept[name][f"{column}_earliest"]
         latest = kept[name][f"{column}_latest"]

@@ -47,18 +47,30 @@ SPHERE_MARKERS = {
     "civil_society": "P",
 }
 LANE_COLORS = {"agreements": "#882255", "events": "#332288", "programmes": "#117733"}
+COVERAGE_COLORS = {
+    "held": "#332288",
+    "partly": "#88ccee",
+    "counted": "#ddcc77",
+    "missing": "#eeeeee",
+}
 INK, PALE, ACCENT = "#333333", "#bbbbbb", "#332288"
 HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
 _WORDS = {
-    "agreements": ("agreements", "협약"),
+    "agreements": ("agreements", "협약 수"),
     "events": ("events", "행사"),
     "programmes": ("programmes", "사업"),
     "happened": ("happened", "실시"),
     "planned": ("planned", "예정"),
-    "uncertain": ("some time within", "이 기간 중"),
+    "inferred": ("date inferred", "추정 일자"),
+    "open": ("known from one side", "한쪽만 알려짐"),
+    "uncertain": ("interval of days", "기간"),
     "certain": ("certainly in this period", "확실"),
     "possible": ("possibly in this period", "가능"),
-    "signed": ("agreements signed", "체결된 협약 수"),
+    "held": ("agreement held", "협약 보유"),
+    "partly": ("ceremony held in part", "일부 보유"),
+    "counted": ("known by count only", "수만 알려짐"),
+    "missing": ("missing", "없음"),
+    "signed": ("agreements", "협약 수"),
     "count": ("agreements", "협약 수"),
     "agreement": ("agreement", "협약"),
 }
@@ -187,8 +199,8 @@ def axis_labels(dataset: Dataset, index: pd.Index, lang: Lang) -> list[str]:
 
 
 def shorten(label: str) -> str:
-    """Cut a label that would crowd out the figure, at a word."""
-    return textwrap.shorten(label, 60, placeholder=" …")
+    """Break a long label into two lines at most."""
+    return "\n".join(textwrap.wrap(label, 56, max_lines=2, placeholder=" …"))
 
 
 def code_labels(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -11,7 +12,7 @@ from gjai_analysis.centrality import graph_summary
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import is_qualified
 from gjai_analysis.errors import OptionError
-from gjai_analysis.graph import partnership_graph
+from gjai_analysis.graph import Unclear, one_or_more, partnership_graph
 
 Period = Literal["M", "Q", "Y"]
 _LANES = ("agreements", "events", "programmes")
@@ -174,8 +175,106 @@ def target_table(dataset: Dataset) -> pd.DataFrame:
     return targets.sort_values(order).set_index("indicator_id")
 
 
+def series_coverage(dataset: Dataset) -> pd.DataFrame:
+    """
+    Say for each ordinal of the city's own numbering what the data hold.
+
+    The city counted its agreements aloud; ceremonies carry the first and last
+    ordinal signed there, agreements their own where it is known. The numbering
+    says how many agreements exist, the data how many of them are held.
+
+    Returns
+    -------
+    coverage
+        Indexed by `series_no` from 1 to the highest ordinal (int64); columns
+        `status` (``"held"``: its agreement is in the data; ``"partly"``: it
+        belongs to a ceremony of which only some agreements are; ``"counted"``:
+        its ceremony is known without any agreement; ``"missing"``),
+        `held` (float64, the share of the ordinal's ceremony that is held, 1 or 0
+        for others), `ceremony_id`, `earliest`, `latest` (datetime64[s]; for
+        missing ordinals bounded by the dates of their neighbours). Without a
+        numbering the table is empty.
+    """
+    spans = _numbered_spans(dataset)
+    last = max((span.last for span in spans), default=0)
+    index = pd.RangeIndex(1, last + 1, name="series_no")
+    known = {no: span for span in spans for no in range(span.first, span.last + 1)}
+    rows = [known.get(no, _Span()) for no in index]
+    coverage = pd.DataFrame(
+        {
+            "status": pd.Series([row.status for row in rows], dtype="str"),
+            "held": pd.Series([row.share for row in rows], dtype="float64"),
+            "ceremony_id": pd.Series([row.ceremony for row in rows], dtype="str"),
+            "earliest": pd.Series([row.earliest for row in rows]).astype(
+                "datetime64[s]"
+            ),
+            "latest": pd.Series([row.latest for row in rows]).astype("datetime64[s]"),
+        }
+    ).set_index(index)
+    coverage["earliest"] = coverage["earliest"].ffill()
+    coverage["latest"] = coverage["latest"].bfill()
+    return coverage
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Ordinals that were signed together, and how many of them are held."""
+
+    first: int = 0
+    last: int = -1
+    held: int = 0
+    ceremony: str | None = None
+    earliest: object = pd.NaT
+    latest: object = pd.NaT
+
+    @property
+    def share(self) -> float:
+        size = self.last - self.first + 1
+        return min(self.held / size, 1.0) if size else 0.0
+
+    @property
+    def status(self) -> str:
+        if self.last < self.first:
+            return "missing"
+        return "held" if self.share == 1 else "partly" if self.share else "counted"
+
+
+def _numbered_spans(dataset: Dataset) -> list[_Span]:
+    """List ceremonies with ordinals, then agreements with one of their own."""
+    numbered = dataset.events.dropna(subset=["series_first", "series_last"])
+    held = dataset.agreements["ceremony_id"].value_counts().to_dict()
+    ceremonies = [
+        _Span(
+            int(row["series_first"]),
+            int(row["series_last"]),
+            held.get(event, 0),
+            str(event),
+            row["date_earliest"],
+            row["date_latest"],
+        )
+        for event, row in zip(numbered.index, numbered.to_dict("records"), strict=True)
+    ]
+    own = dataset.agreements.dropna(subset=["series_no"]).to_dict("records")
+    agreements = [
+        _Span(
+            int(row["series_no"]),
+            int(row["series_no"]),
+            1,
+            row["ceremony_id"],
+            row["signed_earliest"],
+            row["signed_latest"],
+        )
+        for row in own
+    ]
+    return [*ceremonies, *agreements]
+
+
 def network_growth(
-    dataset: Dataset, *, dates: Iterable[str], without: Collection[str] = ()
+    dataset: Dataset,
+    *,
+    dates: Iterable[str],
+    without: Collection[str] = (),
+    unclear: Unclear = "joint",
 ) -> pd.DataFrame:
     """
     Describe the partnership network as it stood at a series of dates.
@@ -189,6 +288,8 @@ def network_growth(
         day of its date, so a vaguely dated agreement enters late, never early.
     without
         `org_id`s to leave out.
+    unclear
+        How agreements of unclear form are read, as for :func:`partnership_graph`.
 
     Returns
     -------
@@ -214,7 +315,10 @@ def network_growth(
     rows = {}
     for date in dates:
         then = dataset.select(until=date)
-        there = [org for org in without if org in then.organizations.index]
-        rows[date] = graph_summary(partnership_graph(then, without=there))
+        left_out = one_or_more(without)
+        there = sorted(left_out & set(then.organizations.index))
+        rows[date] = graph_summary(
+            partnership_graph(then, without=there, unclear=unclear)
+        )
     growth = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return growth.astype("float64").rename_axis("until")
