@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 import gjai_analysis as gj
 from gjai_analysis import maps, style
 
-DATA = gj.load_dataset()
+DATA = gj.load_dataset().select(collection="seed")
 EMPTY = gj.dataset_from_tables({})
 TITLE = {"en": "What is shown?", "ko": "무엇을 보여 주나?"}
 
