@@ -1,15 +1,19 @@
 """A report is complete or not there, and asks nobody for anything."""
 
+import base64
+import io
 import re
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image, ImageColor
 
 from gjai_analysis import ReportError, example_dataset, load_dataset, save_dataset
 from gjai_analysis.cli import main
 from gjai_analysis.kernels import safe_csv
-from gjai_analysis.report import run_in_place, write_report
+from gjai_analysis.report import _smaller, run_in_place, write_report
+from gjai_analysis.style import KIND_COLORS
 
 SETUP = "import gjai_analysis as gj\ndata = gj.load_dataset()\ndata"
 FIGURE = (
@@ -149,3 +153,18 @@ def test_the_licence_of_the_font_lies_beside_it(tmp_path):
     fonts = tmp_path / "site" / "fonts"
     assert any(file.suffix == ".otf" for file in fonts.iterdir())
     assert "SIL OPEN FONT LICENSE" in (fonts / "LICENSE.txt").read_text().upper()
+
+
+def test_stored_figures_keep_the_colours_of_the_kinds():
+    colors = [*KIND_COLORS.values(), "#ffffff", "#333333", "#bbbbbb"]
+    image = Image.new("RGB", (400, 20 * len(colors)), "white")
+    for row, color in enumerate(colors):
+        image.paste(color, (0, 20 * row, 12, 20 * row + 12))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    stored = _smaller(base64.b64encode(buffer.getvalue()).decode())
+    kept = Image.open(io.BytesIO(base64.b64decode(stored))).convert("RGB")
+    for row, color in enumerate(colors):
+        wanted = ImageColor.getrgb(color)
+        got = kept.getpixel((5, 20 * row + 5))
+        assert max(abs(a - b) for a, b in zip(wanted, got, strict=True)) < 20

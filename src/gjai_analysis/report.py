@@ -145,10 +145,11 @@ def run_in_place(notebooks: str | os.PathLike[str] = "notebooks") -> list[Path]:
 
 
 def _smaller(encoded: str) -> str:
-    """Store a figure with a palette of 48 colours: a fifth of the size."""
+    """Store a figure with 128 colours, those of the kinds kept: a fifth of the size."""
     image = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
     buffer = io.BytesIO()
-    image.quantize(48, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    few = image.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
