@@ -169,3 +169,16 @@ def test_every_organization_has_a_kind_and_its_name_a_degree_of_sureness():
     assert DATA.organizations["kind"].notna().all()
     assert DATA.organizations["name_en"].notna().all()
     assert web.ne("").mean() > 0.9
+
+
+def test_the_error_rates_of_the_codebook_are_those_of_the_checked_sample():
+    path = data_folder() / "coding" / "sample-50.csv"
+    sample = pd.read_csv(path, dtype="str", keep_default_na=False)
+    assert len(sample) == 50
+    for field, checked, wrong, imprecise, unseen, *_ in DATA.descriptor["quality"][
+        "tables"
+    ][0]["rows"]:
+        verdicts = sample[field].str[:1].value_counts()
+        counts = {key: str(verdicts.get(key, 0)) for key in "WPN"}
+        assert counts == {"W": wrong, "P": imprecise, "N": unseen}, field
+        assert checked == str(sum(verdicts.get(key, 0) for key in "RWP")), field
