@@ -147,7 +147,7 @@ def test_an_inferred_day_is_pale_and_marked():
     timeline = gj.timeline_table(DATA)
     timeline = timeline[timeline["inferred"] & timeline["precision"].eq("day")].head(1)
     ax = gj.plot_timeline(timeline, DATA)
-    assert ax.lines[0].get_markerfacecolor()[3] < 0.5
+    assert ax.lines[0].get_markerfacecolor()[3] == pytest.approx(0.3)
     assert any(word.endswith(" ?") for word in words(ax))
 
 

@@ -86,8 +86,9 @@ def test_undated_agreements_are_possible_and_never_certain():
 
 def test_organizations_keep_their_agreements_and_partners():
     data = DATA.select(organizations="org-kookmin-univ")
-    assert "agr-2024-01-16-kookmin" in data.agreements.index
+    assert list(data.agreements.index) == ["agr-2024-01-16-kookmin"]
     assert "org-gwangju-city" in data.organizations.index
+    assert "org-kt" not in data.organizations.index
     assert len(data.organizations) < len(DATA.organizations)
     rows = data.participations.reset_index()
     parties = rows.groupby("activity_id")["org_id"].agg(set)
