@@ -14,7 +14,7 @@ import networkx as nx
 import pandas as pd
 
 import gjai_analysis as gj
-from gjai_analysis.dataset import data_folder
+from gjai_analysis.package import data_folder
 
 
 def median_seconds(run: Callable[[], object], times: int = 5) -> float:

@@ -30,7 +30,7 @@ def test_a_damaged_cell_is_named_with_row_column_value_and_remedy(package, capsy
     assert 'column role: "signatary": is not a known code' in out
     assert "Did you mean signatory" in out
     assert "1 errors, " in out
-    assert out.endswith("; nothing would be loaded\n")
+    assert "; nothing would be loaded\ngjai fix repairs" in out
 
 
 def test_problems_can_be_read_by_a_machine(package, capsys):
@@ -59,6 +59,8 @@ def test_the_digest_of_a_clean_package_is_its_fingerprint(package, capsys):
         ["report", "--notebooks", "nowhere"],
         ["report", "--data", "nowhere"],
         ["codebook", "nowhere"],
+        ["fix", "nowhere", "--out", "new"],
+        ["to-excel", "nowhere", "--out", "book.xlsx"],
         ["diff", ".", "nowhere"],
     ],
 )
@@ -152,3 +154,40 @@ def test_the_installed_command_runs():
     command = [sys.executable, "-c", script, "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f"gjai {__version__}"
+
+
+def test_a_repaired_copy_is_written_and_checked(package, tmp_path, capsys):
+    path = package / "people.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(["fix", str(package), "--out", str(tmp_path / "new")]) == 0
+    out = capsys.readouterr().out
+    assert "people.csv: line ends made LF\n1 changes; the repaired copy is in" in out
+    assert f"clean [{load_dataset(package).fingerprint}]" in out
+
+
+def test_what_cannot_be_repaired_is_reported_of_the_copy(package, tmp_path, capsys):
+    damage(package)
+    assert main(["fix", str(package), "--out", str(tmp_path / "new")]) == 1
+    assert '"signatary": is not a known code' in capsys.readouterr().out
+
+
+def test_nothing_is_repaired_over_something_else(package, capsys):
+    assert main(["fix", str(package), "--out", str(package)]) == 1
+    assert "exists and is not an empty folder" in capsys.readouterr().err
+
+
+def test_a_template_can_be_written_and_validated(tmp_path, capsys):
+    assert main(["template", str(tmp_path / "city")]) == 0
+    assert main(["validate", str(tmp_path / "city")]) == 0
+    assert "0 errors, 0 warnings; clean" in capsys.readouterr().out
+
+
+def test_a_workbook_goes_out_and_comes_back(package, tmp_path, capsys):
+    book, back = str(tmp_path / "book.xlsx"), str(tmp_path / "back")
+    assert main(["to-excel", str(package), "--out", book]) == 0
+    assert main(["from-excel", book, "--out", back]) == 0
+    assert load_dataset(back).fingerprint == load_dataset(package).fingerprint
+    with pytest.raises(SystemExit) as caught:
+        main(["from-excel", book, "--out", back])
+    assert caught.value.code == 2
+    assert "exists; name a new folder" in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """A dataset is whole, identifiable, and survives saving and loading unchanged."""
 
+import csv
 import dataclasses
+import io
 import json
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from gjai_analysis import (
     load_dataset,
     save_dataset,
     validate_dataset,
+    writing,
 )
-from gjai_analysis import dataset as module
+from gjai_analysis import package as place
+from gjai_analysis.reading import TextTable
 
 signatories = st.dictionaries(
     st.sampled_from(["m1", "m2", "m3", "m4"]),
@@ -48,7 +52,7 @@ def test_saving_and_loading_gives_an_equal_dataset(tmp_path):
 def test_the_shipped_files_are_already_in_canonical_form(tmp_path):
     save_dataset(load_dataset(), tmp_path)
     for file in tmp_path.iterdir():
-        assert file.read_bytes() == (module.data_folder() / file.name).read_bytes()
+        assert file.read_bytes() == (place.data_folder() / file.name).read_bytes()
 
 
 @given(signatories)
@@ -115,7 +119,7 @@ def test_a_failed_save_leaves_the_old_package_whole(package, monkeypatch):
     def fail(_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(module.os, "fsync", fail)
+    monkeypatch.setattr(writing.os, "fsync", fail)
     with pytest.raises(OSError, match="disk full"):
         save_dataset(example_dataset(), package)
     after = {file.name: file.read_bytes() for file in package.glob("*.*")}
@@ -169,8 +173,43 @@ def test_a_descriptor_that_lacks_a_column_of_the_model_is_refused(package):
 
 
 def test_the_data_lie_in_the_wheel_or_in_the_checkout(tmp_path, monkeypatch):
-    assert (module.data_folder() / "datapackage.json").is_file()
+    assert (place.data_folder() / "datapackage.json").is_file()
     installed = tmp_path / "gjai_analysis" / "data"
     installed.mkdir(parents=True)
-    monkeypatch.setattr(module, "__file__", str(installed.parent / "dataset.py"))
-    assert module.data_folder() == Path(installed)
+    monkeypatch.setattr(place, "__file__", str(installed.parent / "package.py"))
+    assert place.data_folder() == Path(installed)
+
+
+text_tables = st.lists(st.tuples(st.text('ab가,"\n '), st.text('ab가,"\n '))).map(
+    lambda rows: {"a": [a for a, _ in rows], "b": [b for _, b in rows]}
+)
+
+
+@given(text_tables)
+def test_canonical_text_is_what_the_csv_module_writes(columns):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    table = TextTable("t.csv", columns, list(range(len(columns["a"]))))
+    assert writing.csv_text(table) == buffer.getvalue()
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_files_are_replaced_all_or_none(tmp_path, monkeypatch, failing):
+    (tmp_path / "a.csv").write_text("old a")
+    replace, calls = Path.replace, []
+
+    def fail(path, target):
+        calls.append(target)
+        if len(calls) == failing:
+            raise OSError("no space left")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    contents = {"a.csv": "new a", "b.csv": "new b"}
+    with pytest.raises(OSError, match="no space left"):
+        writing.write_all(tmp_path, contents)
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.csv": "old a"}
+    writing.write_all(tmp_path, contents)
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == contents

@@ -10,7 +10,7 @@ from edtf import parse_edtf as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gjai_analysis.dates import edtf_bounds, is_qualified, parse_edtf
+from gjai_analysis.dates import edtf_bounds, is_qualified, likely_date, parse_edtf
 
 years = st.integers(1, 9999).map("{:04d}".format)
 months = st.integers(1, 12).map("{:02d}".format)
@@ -303,3 +303,35 @@ def test_bounds_of_many_dates_are_those_of_each(texts):
 def test_bounds_of_a_wrong_date_are_refused_with_the_date():
     with pytest.raises(ValueError, match='"2023-13" has no month 13; months are 01'):
         edtf_bounds(["2024", "2023-13"])
+
+
+# What was written otherwise
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("44253", "2021-02-26"),
+        ("２０２１-２-２６", "2021-02-26"),
+        ("2021.2.26", "2021-02-26"),
+        ("2021. 2. 26.", "2021-02-26"),
+        ("2021/02/26", "2021-02-26"),
+        ("2021-2-6", "2021-02-06"),
+        ("2021-02-26 0:00", "2021-02-26"),
+        ("2021-02-26T00:00:00", "2021-02-26"),
+        ("2021년 2월 26일", "2021-02-26"),
+        ("2021-02-30", None),
+        ("26/02/2021", None),
+        ("12345", None),
+        ("202126", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_date_written_otherwise_is_guessed_where_it_can_mean_one_day(text, likely):
+    assert likely_date(text) == likely
+
+
+@given(st.dates(date(1960, 1, 1), date(2060, 1, 1)))
+def test_the_days_of_a_spreadsheet_are_counted_as_it_does(day):
+    assert likely_date(str((day - date(1899, 12, 30)).days)) == day.isoformat()

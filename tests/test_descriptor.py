@@ -393,3 +393,58 @@ def test_a_column_retyped_against_the_data_model_is_refused(
     assert refuses(
         package, Problem(DESCRIPTOR, 0, f"{table}.{name}", "", message, COPY)
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"encoding": "cp949"}, "declares the encoding 'cp949', not utf-8"),
+        (
+            {"dialect": {"delimiter": ";"}},
+            "declares the dialect delimiter=';', which is not read",
+        ),
+        (
+            {"dialect": {"header": False}},
+            "declares the dialect header=False, which is not read",
+        ),
+    ],
+)
+def test_a_file_declared_to_be_another_kind_of_table_is_refused(package, more, message):
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][0] |= more
+    path.write_text(json.dumps(descriptor), "utf-8")
+    assert [problem.message for problem in validate_dataset(package)] == [message]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"encoding": "UTF-8"},
+        {"dialect": {"delimiter": ",", "quoteChar": '"', "commentChar": "#"}},
+    ],
+)
+def test_what_is_declared_as_it_is_passes(package, more):
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][0] |= more
+    path.write_text(json.dumps(descriptor), "utf-8")
+    assert [p for p in validate_dataset(package) if p.level == "error"] == []
+
+
+def test_other_missing_values_are_refused(package):
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][0]["schema"]["missingValues"] = ["", "NA"]
+    path.write_text(json.dumps(descriptor), "utf-8")
+    message = "declares missing values other than the empty cell"
+    assert [problem.message for problem in validate_dataset(package)] == [message]
+
+
+@pytest.mark.parametrize("created", ["yesterday", "2026-13-01", "", 7])
+def test_a_day_of_creation_that_is_none_is_refused(package, created):
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8")) | {"created": created}
+    path.write_text(json.dumps(descriptor), "utf-8")
+    (problem,) = validate_dataset(package)
+    assert (problem.column, problem.message) == ("created", "is not a date")

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from gjai_analysis import load_dataset
-from gjai_analysis.dataset import data_folder
+from gjai_analysis.package import data_folder
 
 DATA = load_dataset()
 LEGAL = re.compile(

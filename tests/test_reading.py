@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from gjai_analysis import reading
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.errors import DatasetError, Problem
 from gjai_analysis.reading import TextTable, read_table, read_text
@@ -223,8 +224,6 @@ def test_composed_text_passes_without_a_word(tmp_path, name):
         ("\u2066", "has a character that no text needs"),
         ("\ufeff", "has a character that no text needs"),
         ("\ufffd", "has a character that no text needs"),
-        ("\u00a0", "has an invisible character"),
-        ("\u00ad", "has an invisible character"),
         ("\u200b", "has an invisible character"),
         ("\u200f", "has an invisible character"),
         ("\u2028", "has an invisible character"),
@@ -237,6 +236,104 @@ def test_an_unseen_character_is_spelled_out_and_refused(tmp_path, char, message)
     shown = f"광<U+{ord(char):04X}>주"
     problem = Problem("t.csv", 2, "a", shown, message, "Retype the cell")
     assert write(tmp_path, f"a\n광{char}주\n")[1] == [problem]
+
+
+@pytest.mark.parametrize("char", "\u00a0\u00ad\u2007\u200c\u200d\u202f")
+def test_what_typesetting_wants_is_a_warning_in_prose_and_refused_in_keys(
+    tmp_path, char
+):
+    content = f"a,b\n광{char}주,1\n"
+    fix = "Type a plain space or nothing in its place, unless it is wanted"
+    message, shown = "has an invisible character", f"광<U+{ord(char):04X}>주"
+    table, found = write(tmp_path, content)
+    assert found == [Problem("t.csv", 2, "a", shown, message, fix, "warning")]
+    assert table.columns["a"] == [f"광{char}주"]
+    _, found = read_table(tmp_path, "t.csv", keys=["a"])
+    assert found == [Problem("t.csv", 2, "a", shown, message, "Retype the cell")]
+    assert read_table(tmp_path, "t.csv", keys=["b"])[1][0].level == "warning"
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!"])
+def test_an_error_value_of_a_spreadsheet_is_refused(tmp_path, cell):
+    message, fix = "is an error value of a spreadsheet", "Restore what stood here"
+    assert write(tmp_path, f"a,b\n1,{cell}\n")[1] == [
+        Problem("t.csv", 2, "b", cell, message, fix)
+    ]
+
+
+@pytest.mark.parametrize("cell", ["#1", "N/A", "NA", "#hashtag", "null", "-", "+82"])
+def test_what_only_resembles_an_error_value_is_text(tmp_path, cell):
+    table, found = write(tmp_path, f"a,b\n1,{cell}\n")
+    assert (table.columns["b"], found) == ([cell], [])
+
+
+def test_what_looks_like_a_formula_is_text_with_a_warning(tmp_path):
+    message = "looks like a formula"
+    fix = "Write the value itself, if it is one"
+    table, found = write(tmp_path, "a,b\n1,=A1+1\n2,= 3\n")
+    assert found == [Problem("t.csv", 2, "b", "=A1+1", message, fix, "warning")]
+    assert table.columns["b"] == ["=A1+1", "= 3"]
+
+
+def test_rows_that_are_comments_are_skipped_yet_counted(tmp_path):
+    content = '"# one",x,y\na,b\n# two\n1,2\n#,3\n\n4,5\n'
+    (tmp_path / "t.csv").write_text(content, "utf-8")
+    table, found = read_table(tmp_path, "t.csv", comment="#")
+    assert (table.columns, found) == ({"a": ["1", "4"], "b": ["2", "5"]}, [])
+    assert (table.header, table.rows) == (2, [4, 7])
+
+
+def test_a_number_sign_begins_no_comment_unless_declared(tmp_path):
+    table, _ = write(tmp_path, "a,b\n#1,2\n")
+    assert table.columns["a"] == ["#1"]
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r'))
+
+
+@given(
+    st.lists(st.tuples(cells, cells), max_size=5),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_the_quick_way_and_the_csv_module_cut_the_same_cells(rows, ending, closed):
+    text = ending.join(["a,b", *map(",".join, rows)]) + ending * closed
+    quick = reading._plain_table("t.csv", text)
+    event("quick" if quick else "csv module")
+    assert quick is None or quick == reading._quoted_table("t.csv", text, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\n"1",2\n',
+        "a,b\n1\n",
+        "a,b\n1,2,3\n",
+        "a,b\n1,2,3\n1\n",
+        "a,b\n\n1,2\n",
+        "\na,b\n1,2\n",
+        "a,b\n,2\n",
+        "a,b\n1\r,2\n",
+        "a,a\n1,2\n",
+        "a,\n1,2\n",
+        "",
+        "\n",
+    ],
+)
+def test_the_quick_way_leaves_all_else_to_the_csv_module(text):
+    assert reading._plain_table("t.csv", text) is None
+
+
+def test_the_quick_way_is_taken_where_it_can_be():
+    table, problems = reading._plain_table("t.csv", "a,b\n1,\n2,가\n")
+    assert (table.columns, problems) == ({"a": ["1", "2"], "b": ["", "가"]}, [])
+    assert (table.rows, table.header, table.complete) == ([2, 3], 1, True)
+
+
+def test_distinct_values_are_those_of_the_cleaned_cells(tmp_path):
+    table, _ = write(tmp_path, "a,b\n1,e\u0301\n2,\u00e9\n3,x\n")
+    codes, values = table.distinct("b")
+    assert (codes.tolist(), values) == ([0, 0, 1], ["\u00e9", "x"])
 
 
 def test_an_unseen_character_in_the_package_is_refused(package):

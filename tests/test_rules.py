@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gjai_analysis.dataset import data_folder, load_dataset, validate_dataset
+from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.descriptor import read_descriptor
 from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.package import data_folder
 from gjai_analysis.reading import TextTable, read_table
 from gjai_analysis.rules import check_rules
 
@@ -20,7 +21,7 @@ HASH = "0" * 64
 WARNING = "warning"
 
 
-def breaches(*, bare=False, **tables):
+def breaches(*, bare=False, created="", **tables):
     """Check tables given as words with commas, one word for each row."""
     texts = {"vocabulary": VOCABULARY}
     for name, lines in tables.items():
@@ -28,12 +29,12 @@ def breaches(*, bare=False, **tables):
         columns = {column: [row[i] for row in rows] for i, column in enumerate(header)}
         numbers = list(range(2, len(rows) + 2))
         texts[name] = TextTable(f"{name}.csv", columns, numbers)
-    return list(check_rules(MODEL, texts)) if bare else supported(texts)
+    return list(check_rules(MODEL, texts)) if bare else supported(texts, created)
 
 
-def supported(texts):
+def supported(texts, created=""):
     """Check tables as if evidence supported every row."""
-    found = check_rules(MODEL, texts)
+    found = check_rules(MODEL, texts, created=created)
     return [p for p in found if not p.message.endswith("rows have no evidence")]
 
 
@@ -568,3 +569,122 @@ def test_rows_are_not_asked_for_evidence_while_a_file_is_faulty():
         for problem in check_rules(MODEL, texts, {"evidence.csv"})
         if "no evidence" in problem.message
     ]
+
+
+# The series
+
+
+SERIES = "event_id,status,series_first,series_last"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "evt-a,happened,1,3 evt-b,happened,3,5",
+        "evt-a,happened,1,3 evt-b,happened,2,",
+        "evt-a,happened,2,2 evt-b,happened,1,9",
+        "evt-a,happened,4, evt-b,happened,4,",
+    ],
+)
+def test_ranges_of_the_series_that_overlap_are_refused_on_both_sides(rows):
+    found = breaches(events=f"{SERIES} {rows}")
+    message = "is in a range that overlaps with"
+    firsts = [row.split(",")[2] for row in rows.split()]
+    assert sorted(found) == [
+        Problem(
+            "events.csv",
+            row,
+            "series_first",
+            first,
+            f"{message} {other} (row {place})",
+            "Correct one of the ranges",
+        )
+        for row, first, other, place in (
+            (2, firsts[0], "evt-b", 3),
+            (3, firsts[1], "evt-a", 2),
+        )
+    ]
+
+
+def test_a_range_inside_an_earlier_long_one_is_found_behind_a_short_one():
+    rows = "evt-a,happened,1,9 evt-b,happened,2,3 evt-c,happened,8,8"
+    found = {(p.row, p.value) for p in breaches(events=f"{SERIES} {rows}")}
+    assert found == {(2, "1"), (3, "2"), (4, "8")}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "evt-a,happened,1,3 evt-b,happened,4,5",
+        "evt-a,happened,1,3 evt-b,planned,1,3",
+        "evt-a,happened,, evt-b,happened,,",
+        "evt-a,happened,x,3 evt-b,happened,1,3",
+    ],
+)
+def test_ranges_of_the_series_side_by_side_pass(rows):
+    assert breaches(events=f"{SERIES} {rows}") == []
+
+
+def test_an_ordinal_of_two_agreements_is_refused_the_second_time():
+    rows = "agreement_id,series_no agr-a,7 agr-b,8 agr-c,7 agr-d, agr-e,"
+    assert breaches(agreements=rows) == [
+        Problem(
+            "agreements.csv",
+            4,
+            "series_no",
+            "7",
+            "stands already in row 2",
+            "Correct one of them",
+        )
+    ]
+
+
+# The day the package was made
+
+
+@pytest.mark.parametrize(
+    ("table", "lines", "row", "column", "value"),
+    [
+        (
+            "agreements",
+            "agreement_id,signed a,2026-11-21 b,2026-11-20",
+            2,
+            "signed",
+            "2026-11-21",
+        ),
+        ("sources", "source_id,published,edited a,2020,2027", 2, "edited", "2027"),
+        (
+            "events",
+            "event_id,date,status a,2027,planned b,2027,happened",
+            3,
+            "date",
+            "2027",
+        ),
+        ("programmes", "programme_id,start,status a,2027,running", 2, "start", "2027"),
+        (
+            "indicators",
+            "indicator_id,date,status a,2027,target b,2027,actual",
+            3,
+            "date",
+            "2027",
+        ),
+    ],
+)
+def test_what_happened_after_the_package_was_made_is_a_warning(
+    table, lines, row, column, value
+):
+    found = breaches(created="2026-11-20T00:00:00Z", **{table: lines})
+    message = "is after the package was created (2026-11-20)"
+    fix = "Correct the date, or `created` in datapackage.json"
+    problem = Problem(f"{table}.csv", row, column, value, message, fix, "warning")
+    assert problem in found
+    assert [p for p in found if p.message == message] == [problem]
+    assert problem not in breaches(**{table: lines})
+
+
+@pytest.mark.parametrize("date", ["2026-11", "2026", "2026-11-20?", "../2027", "soon"])
+def test_a_date_that_may_lie_before_is_no_warning(date):
+    lines = f"agreement_id,signed a,{date}"
+    assert breaches(created="2026-11-20", agreements=lines) == breaches(
+        agreements=lines
+    )

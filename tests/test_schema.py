@@ -162,26 +162,32 @@ def test_a_code_like_no_other_is_refused_with_the_first_codes():
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "message"),
+    ("kind", "value", "likely"),
     [
-        ("integer", "1.0", "is not a whole number"),
-        ("integer", "1e5", "is not a whole number"),
-        ("integer", "1,200", "is not a whole number"),
-        ("integer", "１２", "is not a whole number"),
-        ("integer", "007", "is not a whole number"),
-        ("integer", "+1", "is not a whole number"),
-        ("integer", "1만", "is not a whole number"),
-        ("number", "1e5", "is not a number"),
-        ("number", "1,200.5", "is not a number"),
-        ("number", "１２", "is not a number"),
-        ("number", ".5", "is not a number"),
-        ("number", "5.", "is not a number"),
-        ("number", "nan", "is not a number"),
-        ("number", "inf", "is not a number"),
+        ("integer", "1.0", ""),
+        ("integer", "1e5", ""),
+        ("integer", "1,200", "1200"),
+        ("integer", "１２", "12"),
+        ("integer", "007", "7"),
+        ("integer", "000", "0"),
+        ("integer", "+1", ""),
+        ("integer", "1만", ""),
+        ("number", "1e5", ""),
+        ("number", "1,200.5", "1200.5"),
+        ("number", "1 200", "1200"),
+        ("number", "１２", "12"),
+        ("number", ".5", ""),
+        ("number", "5.", ""),
+        ("number", "nan", ""),
+        ("number", "inf", ""),
     ],
 )
-def test_a_number_not_in_plain_digits_is_refused(kind, value, message):
-    assert found({}, value, kind) == [(value, message, PLAIN)]
+def test_a_number_not_in_plain_digits_is_refused_with_what_is_meant(
+    kind, value, likely
+):
+    message = {"integer": "is not a whole number", "number": "is not a number"}[kind]
+    fix = PLAIN + (f". Did you mean {likely}?" if likely else "")
+    assert found({}, value, kind) == [(value, message, fix)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from gjai_analysis import codebook, load_dataset, validate_dataset
-from gjai_analysis.dataset import data_folder
+from gjai_analysis.package import data_folder
 from gjai_analysis.selection import record_ids
 
 DATA = load_dataset()

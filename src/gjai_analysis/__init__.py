@@ -22,6 +22,7 @@ from gjai_analysis.dataset import (
 )
 from gjai_analysis.errors import (
     DatasetError,
+    FileError,
     GjaiError,
     OptionError,
     Problem,
@@ -29,6 +30,8 @@ from gjai_analysis.errors import (
     UnknownKeyError,
 )
 from gjai_analysis.evidence import explain, read_texts, verify_evidence
+from gjai_analysis.excel import from_excel, to_excel
+from gjai_analysis.fixing import Change, fix_dataset
 from gjai_analysis.graph import (
     affiliation_graph,
     hubs,
@@ -43,6 +46,7 @@ from gjai_analysis.sectors import (
     sector_matrix,
     sector_table,
 )
+from gjai_analysis.template import write_template
 from gjai_analysis.timeline import (
     agreements_by_period,
     network_growth,
@@ -79,8 +83,10 @@ _PLOTS = {
 }
 
 __all__ = [
+    "Change",
     "Dataset",
     "DatasetError",
+    "FileError",
     "GjaiError",
     "OptionError",
     "Problem",
@@ -97,6 +103,8 @@ __all__ = [
     "diff_findings",
     "example_dataset",
     "explain",
+    "fix_dataset",
+    "from_excel",
     "graph_summary",
     "hubs",
     "layout",
@@ -122,9 +130,11 @@ __all__ = [
     "target_table",
     "tie_table",
     "timeline_table",
+    "to_excel",
     "top_organizations",
     "validate_dataset",
     "verify_evidence",
+    "write_template",
 ]
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from gjai_analysis.dataset import TABLES, Dataset, check_texts, model, shipped_folder
+from gjai_analysis.dataset import TABLES, Dataset, dataset_of
 from gjai_analysis.descriptor import read_descriptor
-from gjai_analysis.errors import DatasetError, Problem
+from gjai_analysis.errors import Problem
+from gjai_analysis.package import check_package, model, shipped_folder
 from gjai_analysis.reading import read_table
 from gjai_analysis.schema import text_table
 
@@ -60,10 +61,7 @@ def dataset_from_tables(
         "name": name,
         "resources": shipped["resources"],
     }
-    dataset, problems = check_texts(descriptor, model(), texts, problems)
-    if dataset is None:
-        raise DatasetError([p for p in problems if p.level == "error"])
-    return dataset
+    return dataset_of(check_package(descriptor, model(), texts, problems))
 
 
 def example_dataset(

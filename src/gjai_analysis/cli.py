@@ -1,4 +1,4 @@
-"""The command `gjai`: validate a data package, verify its evidence, write a report."""
+"""The command `gjai`: check, repair, convert and report on a data package."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import itertools
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from gjai_analysis import __version__
 from gjai_analysis.codebook import codebook
 from gjai_analysis.comparison import diff_datasets, diff_findings
-from gjai_analysis.dataset import (
-    data_folder,
-    load_dataset,
-    validate_dataset,
-    write_all,
-)
-from gjai_analysis.errors import GjaiError, Problem
+from gjai_analysis.dataset import dataset_of, load_dataset, save_dataset
+from gjai_analysis.errors import DatasetError, GjaiError, Problem
 from gjai_analysis.evidence import read_texts, verify_evidence
+from gjai_analysis.excel import from_excel, to_excel
+from gjai_analysis.fixing import fix_dataset
+from gjai_analysis.package import data_folder, read_package
+from gjai_analysis.template import write_template
+from gjai_analysis.writing import write_all
+
+Command = Callable[[argparse.Namespace], int]
 
 _DATA = "folder of the data package (default: $GJAI_DATA, else the shipped data)"
 _CODES = "exit codes: 0 all is well, 1 problems were found, 2 the command is wrong"
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"there is no folder {folder}")
     try:
         code: int = options.run(options)
-    except (GjaiError, OSError) as error:
+    except (GjaiError, OSError, ImportError) as error:
         print(error, file=sys.stderr)
         return 1
     return code
@@ -57,82 +60,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"gjai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_validate(commands)
-    _add_verify(commands)
-    _add_report(commands)
-    _add_diff(commands)
-    _add_codebook(commands)
+    for run, about, arguments in _COMMANDS:
+        name = run.__name__.strip("_").replace("_", "-")
+        command = commands.add_parser(
+            name, help=about, description=about, epilog=_CODES
+        )
+        for flag, settings in arguments.items():
+            command.add_argument(flag, **settings)
+        command.set_defaults(run=run)
     return parser
 
 
-def _add_validate(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> None:
-    about = "check every table against the schema and the rules of the data model"
-    command = commands.add_parser(
-        "validate", help=about, description=about, epilog=_CODES
-    )
-    command.add_argument("data", nargs="?", metavar="DIR", help=_DATA)
-    command.add_argument("--json", action="store_true", help="print problems as JSON")
-    command.set_defaults(run=_validate)
-
-
-def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "check every piece of evidence against the texts that you hold"
-    command = commands.add_parser(
-        "verify", help=about, description=about, epilog=_CODES
-    )
-    command.add_argument("data", nargs="?", metavar="DIR", help=_DATA)
-    command.add_argument(
-        "--texts",
-        metavar="DIR",
-        default=os.environ.get("GJAI_TEXTS"),
-        help="folder with the texts as .txt files, names free (default: $GJAI_TEXTS)",
-    )
-    command.set_defaults(run=_verify)
-
-
-def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "run all notebooks and write a site with their figures and tables"
-    command = commands.add_parser(
-        "report", help=about, description=about, epilog=_CODES
-    )
-    command.add_argument("--out", metavar="DIR", default="site", help="default: site")
-    command.add_argument("--data", metavar="DIR", help=_DATA)
-    command.add_argument(
-        "--notebooks", metavar="DIR", default="notebooks", help="default: notebooks"
-    )
-    command.add_argument(
-        "--in-place",
-        action="store_true",
-        help="instead of a site, store the outputs in the notebooks themselves",
-    )
-    command.set_defaults(run=_report)
-
-
-def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "list the rows and the findings that differ between two packages"
-    command = commands.add_parser("diff", help=about, description=about, epilog=_CODES)
-    command.add_argument("old", metavar="OLD", help="folder of the older package")
-    command.add_argument("new", metavar="NEW", help="folder of the newer package")
-    command.set_defaults(run=_diff)
-
-
-def _add_codebook(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> None:
-    about = "write the codebook README.md of a data package"
-    command = commands.add_parser(
-        "codebook", help=about, description=about, epilog=_CODES
-    )
-    command.add_argument("data", nargs="?", metavar="DIR", help=_DATA)
-    command.set_defaults(run=_codebook)
-
-
 def _validate(options: argparse.Namespace) -> int:
-    problems = validate_dataset(options.data)
-    failed = any(problem.level == "error" for problem in problems)
-    digest = None if failed else load_dataset(options.data).fingerprint
+    digest = None
+    try:
+        package = read_package(data_folder(options.data))
+        problems = package.problems
+        digest = None if package.errors else dataset_of(package).fingerprint
+    except DatasetError as error:
+        problems = error.problems
     if options.json:
         found = {"problems": [p.to_dict() for p in problems], "digest": digest}
         print(json.dumps(found, ensure_ascii=False, indent=2))
@@ -140,7 +86,9 @@ def _validate(options: argparse.Namespace) -> int:
         _print_problems(problems)
         verdict = f"clean [{digest}]" if digest else "nothing would be loaded"
         print(f"{data_folder(options.data)}: {_count(problems)}; {verdict}")
-    return int(failed)
+        if not digest:
+            print("gjai fix repairs encoding, spaces and spelling, in a copy")
+    return int(digest is None)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -194,6 +142,34 @@ def _codebook(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fix(options: argparse.Namespace) -> int:
+    changes = fix_dataset(options.data, options.out)
+    for change in changes:
+        print(change)
+    print(f"{len(changes)} changes; the repaired copy is in {options.out}")
+    return _validate(argparse.Namespace(data=options.out, json=False))
+
+
+def _template(options: argparse.Namespace) -> int:
+    print(f"{write_template(options.out)}: fill the tables, then gjai validate")
+    return 0
+
+
+def _to_excel(options: argparse.Namespace) -> int:
+    to_excel(load_dataset(options.data), options.out)
+    print(options.out)
+    return 0
+
+
+def _from_excel(options: argparse.Namespace) -> int:
+    if Path(options.out).exists():
+        print(f"{options.out} exists; name a new folder", file=sys.stderr)
+        raise SystemExit(2)
+    save_dataset(from_excel(options.workbook), options.out)
+    print(options.out)
+    return 0
+
+
 def _print_problems(problems: Sequence[Problem]) -> None:
     """Print problems grouped by file."""
     for file, group in itertools.groupby(problems, key=lambda problem: problem.file):
@@ -205,3 +181,75 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 def _count(problems: Sequence[Problem]) -> str:
     errors = sum(problem.level == "error" for problem in problems)
     return f"{errors} errors, {len(problems) - errors} warnings"
+
+
+_DIR: dict[str, dict[str, Any]] = {
+    "data": {"nargs": "?", "metavar": "DIR", "help": _DATA}
+}
+_NEW: dict[str, Any] = {"metavar": "NEW", "required": True, "help": "a new folder"}
+_COMMANDS: list[tuple[Command, str, dict[str, dict[str, Any]]]] = [
+    (
+        _validate,
+        "check every table against the schema and the rules of the data model",
+        _DIR | {"--json": {"action": "store_true", "help": "print problems as JSON"}},
+    ),
+    (
+        _fix,
+        "write a copy in which encoding, spaces and spelling are repaired",
+        _DIR | {"--out": _NEW},
+    ),
+    (
+        _verify,
+        "check every piece of evidence against the texts that you hold",
+        _DIR
+        | {
+            "--texts": {
+                "metavar": "DIR",
+                "default": os.environ.get("GJAI_TEXTS"),
+                "help": "folder with the texts as .txt files, names free "
+                "(default: $GJAI_TEXTS)",
+            }
+        },
+    ),
+    (
+        _report,
+        "run all notebooks and write a site with their figures and tables",
+        {
+            "--out": {"metavar": "DIR", "default": "site", "help": "default: site"},
+            "--data": {"metavar": "DIR", "help": _DATA},
+            "--notebooks": {
+                "metavar": "DIR",
+                "default": "notebooks",
+                "help": "default: notebooks",
+            },
+            "--in-place": {
+                "action": "store_true",
+                "help": "instead of a site, store the outputs in the notebooks",
+            },
+        },
+    ),
+    (
+        _diff,
+        "list the rows and the findings that differ between two packages",
+        {
+            "old": {"metavar": "OLD", "help": "folder of the older package"},
+            "new": {"metavar": "NEW", "help": "folder of the newer package"},
+        },
+    ),
+    (_codebook, "write the codebook README.md of a data package", _DIR),
+    (
+        _template,
+        "write an empty package with an example in each table, for a new city",
+        {"out": {"metavar": "NEW", "help": "a new folder"}},
+    ),
+    (
+        _to_excel,
+        "write a package as one Excel workbook, a sheet for each table",
+        _DIR | {"--out": {"metavar": "FILE", "required": True, "help": "the workbook"}},
+    ),
+    (
+        _from_excel,
+        "read such a workbook, check it, and write it as a package",
+        {"workbook": {"metavar": "FILE", "help": "the workbook"}, "--out": _NEW},
+    ),
+]

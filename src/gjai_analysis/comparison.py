@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from gjai_analysis.centrality import centrality_table, graph_summary, rank_table
-from gjai_analysis.dataset import Dataset, model
+from gjai_analysis.dataset import Dataset
 from gjai_analysis.graph import hubs, partnership_graph
+from gjai_analysis.package import model
 from gjai_analysis.schema import text_table
 from gjai_analysis.sectors import sector_table
 

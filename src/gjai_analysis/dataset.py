@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
-import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from gjai_analysis.citation import Style, cite_dataset, cite_sources
-from gjai_analysis.descriptor import DESCRIPTOR, Table, read_descriptor
+from gjai_analysis.descriptor import DESCRIPTOR, Table
 from gjai_analysis.errors import DatasetError, OptionError, Problem
-from gjai_analysis.reading import TextTable, read_table
-from gjai_analysis.rules import check_rules
-from gjai_analysis.schema import (
-    check_references,
-    check_table,
-    text_table,
-    typed_frame,
-)
+from gjai_analysis.package import Package, data_folder, model, read_package
+from gjai_analysis.schema import text_table, typed_frame
 from gjai_analysis.selection import Role, select_tables
+from gjai_analysis.writing import csv_text, write_all
 
 Collection_ = Literal["seed", "web"]
 
@@ -88,7 +80,7 @@ class Dataset:
         digest = hashlib.sha256()
         for name, table in model().items():
             digest.update(
-                f"{name}\n{_csv(text_table(table, self.tables[name]))}\0".encode()
+                f"{name}\n{csv_text(text_table(table, self.tables[name]))}\0".encode()
             )
         return digest.hexdigest()[:16]
 
@@ -294,11 +286,23 @@ def load_dataset(path: str | os.PathLike[str] | None = None) -> Dataset:
     >>> load_dataset().descriptor["name"]
     'gwangju-ai-partnerships'
     """
-    folder = data_folder(path)
-    dataset, problems = _read(folder)
-    if dataset is None:
-        raise DatasetError([p for p in problems if p.level == "error"])
-    return dataset
+    return dataset_of(read_package(data_folder(path)))
+
+
+def dataset_of(package: Package) -> Dataset:
+    """Return a checked package with typed tables; DatasetError if it has errors."""
+    if package.errors:
+        raise DatasetError(package.errors)
+    typed = {
+        name: typed_frame(table, package.texts[name])
+        for name, table in package.tables.items()
+    }
+    return Dataset(
+        **{name: frame for name, (frame, _) in typed.items()},
+        descriptor=package.descriptor,
+        problems=package.problems,
+        file_rows={name: rows for name, (_, rows) in typed.items()},
+    )
 
 
 def validate_dataset(path: str | os.PathLike[str] | None = None) -> list[Problem]:
@@ -316,86 +320,9 @@ def validate_dataset(path: str | os.PathLike[str] | None = None) -> list[Problem
         Sorted by file and row; empty when the package is clean.
     """
     try:
-        return sorted(_read(data_folder(path))[1])
+        return list(read_package(data_folder(path)).problems)
     except DatasetError as error:
         return list(error.problems)
-
-
-def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder of a package: `path`, `GJAI_DATA` or the shipped data."""
-    given = path or os.environ.get("GJAI_DATA")
-    return Path(given) if given else shipped_folder()
-
-
-def shipped_folder() -> Path:
-    """Find the shipped data: inside the wheel, or in the checkout."""
-    installed = Path(__file__).parent / "data"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "data"
-
-
-@lru_cache(maxsize=1)
-def model() -> dict[str, Table]:
-    """Return the tables of the data model, as the shipped descriptor has them."""
-    return read_descriptor(shipped_folder())[1]
-
-
-def _read(folder: Path) -> tuple[Dataset | None, list[Problem]]:
-    """Read and check a package; the dataset is None when there are errors."""
-    descriptor, tables = read_descriptor(folder)
-    problems = _model_problems(tables)
-    texts: dict[str, TextTable] = {}
-    for table in tables.values():
-        text, found = read_table(folder, table.file)
-        problems.extend(found)
-        if text is not None:
-            texts[table.name] = text
-    return check_texts(descriptor, tables, texts, problems)
-
-
-def _model_problems(tables: Mapping[str, Table]) -> list[Problem]:
-    """List what a descriptor lacks of the data model."""
-    problems = []
-    fix = "Copy its description from the shipped datapackage.json"
-    for name, table in model().items():
-        if name in tables and tables[name].index != table.index:
-            message = f"has another key than {'/'.join(table.key)}"
-            problems.append(Problem(DESCRIPTOR, 0, name, "", message, fix))
-        own = {f.name: f for f in tables[name].fields} if name in tables else {}
-        for needed in table.fields:
-            given = own.get(needed.name)
-            place = f"{name}.{needed.name}"
-            if given is None:
-                message = f"does not describe {place}"
-                problems.append(Problem(DESCRIPTOR, 0, "", "", message, fix))
-            elif (given.type, given.is_date) != (needed.type, needed.is_date):
-                message = "has another type than in the data model"
-                problems.append(Problem(DESCRIPTOR, 0, place, "", message, fix))
-    extra = sorted(set(tables) - set(model()))
-    message, fix = "is not a table of the data model", "Remove the resource"
-    return problems + [Problem(DESCRIPTOR, 0, "", name, message, fix) for name in extra]
-
-
-def check_texts(
-    descriptor: Mapping[str, Any],
-    tables: Mapping[str, Table],
-    texts: Mapping[str, TextTable],
-    problems: list[Problem],
-) -> tuple[Dataset | None, list[Problem]]:
-    """Check text tables and type them; the dataset is None when there are errors."""
-    for name, text in texts.items():
-        problems.extend(check_table(tables[name], text))
-    problems.extend(check_references(tables, texts))
-    faulty = {problem.file for problem in problems if problem.level == "error"}
-    problems.extend(check_rules(tables, texts, faulty))
-    if any(problem.level == "error" for problem in problems):
-        return None, problems
-    typed = {name: typed_frame(table, texts[name]) for name, table in tables.items()}
-    frames = {name: frame for name, (frame, _) in typed.items()}
-    rows = {name: numbers for name, (_, numbers) in typed.items()}
-    dataset = Dataset(
-        **frames, descriptor=descriptor, problems=tuple(problems), file_rows=rows
-    )
-    return dataset, problems
 
 
 def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
@@ -418,7 +345,7 @@ def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
     descriptor = dict(dataset.descriptor)
     tables = [Table.from_descriptor(item) for item in descriptor["resources"]]
     contents = {
-        table.file: _csv(text_table(table, dataset.tables[table.name]))
+        table.file: csv_text(text_table(table, dataset.tables[table.name]))
         for table in tables
     }
     descriptor["resources"] = [
@@ -439,31 +366,3 @@ def _stated(resource: dict[str, Any], content: str, rows: int) -> dict[str, Any]
         "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
         "licenses": resource.get("licenses", [_LICENCE]),
     }
-
-
-def write_all(folder: Path, contents: Mapping[str, str]) -> None:
-    """Write several text files; all of them are complete before any is replaced."""
-    written: list[tuple[str, Path]] = []
-    try:
-        for name, text in contents.items():
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=".writing-")
-            written.append((temporary, folder / name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-        for temporary, place in written:
-            Path(temporary).replace(place)
-    finally:
-        for temporary, _ in written:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def _csv(text: TextTable) -> str:
-    """Return a table as canonical CSV text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(text.columns)
-    writer.writerows(zip(*text.columns.values(), strict=True))
-    return buffer.getvalue()

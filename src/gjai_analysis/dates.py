@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 _DATE = re.compile(
     "([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?[?~%]?"
+)
+_LIKELY = re.compile(
+    "([0-9]{4})[-./년 ]{1,2}([0-9]{1,2})[-./월 ]{1,2}([0-9]{1,2})"
+    "[.일]?(?:[T ]0?0:00(?::00)?)?"
 )
 _QUALIFIED = re.compile(r"[?~%]$")
 # sub-year groupings of EDTF level 2 that have fixed months: first month, length
@@ -66,6 +71,36 @@ def parse_edtf(text: str) -> tuple[date | None, date | None]:
     if earliest and latest and latest < earliest:
         raise ValueError(f'"{text}" ends before it starts; swap the two dates')
     return earliest, latest
+
+
+def likely_date(text: str) -> str | None:
+    """
+    Guess the day that a spreadsheet or a hand has written otherwise.
+
+    Parameters
+    ----------
+    text
+        Not an EDTF date.
+
+    Returns
+    -------
+    date
+        As EDTF; None where there is no one likely meaning. Five digits are
+        days since 1899-12-30, as spreadsheets count them.
+
+    Examples
+    --------
+    >>> likely_date("2021. 2. 26."), likely_date("44253"), likely_date("soon")
+    ('2021-02-26', '2021-02-26', None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch("[2-5][0-9]{4}", plain):
+        return str(date(1899, 12, 30) + timedelta(days=int(plain)))
+    parts = _LIKELY.fullmatch(plain)
+    try:
+        return str(date(*map(int, parts.groups()))) if parts else None
+    except ValueError:
+        return None
 
 
 def is_qualified(text: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ EDTF = "http://id.loc.gov/datatypes/edtf"
 DESCRIPTOR = "datapackage.json"
 TYPES = ("string", "integer", "number", "boolean")
 Columns = tuple[str, ...]
+# what Table Dialect takes for granted, and this library reads
+_DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
+_DIALECT |= {"lineTerminator": "\r\n", "skipInitialSpace": False, "headerRows": [1]}
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Table:
     fields: tuple[Field, ...]
     key: Columns
     foreign_keys: tuple[tuple[Columns, str, Columns], ...] = ()
+    comment: str = ""
 
     @property
     def index(self) -> list[str]:
@@ -112,6 +117,9 @@ class Table:
             fields=tuple(map(Field.from_descriptor, schema["fields"])),
             key=_names(schema.get("primaryKey", ())),
             foreign_keys=tuple(keys),
+            comment=_text(
+                resource.get("dialect", {}).get("commentChar", ""), "comment"
+            ),
         )
 
 
@@ -137,6 +145,11 @@ def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
     text = read_text(folder, DESCRIPTOR)
     if isinstance(text, Problem):
         raise DatasetError([text])
+    return parse_descriptor(text)
+
+
+def parse_descriptor(text: str) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Return what :func:`read_descriptor` does, from the text of a descriptor."""
     try:
         descriptor = json.loads(text)
     except json.JSONDecodeError as error:
@@ -151,10 +164,22 @@ def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
         message, fix = "lists no resources", "Point to a folder with a data package"
         raise DatasetError([_fault("", message, fix)])
     problems = list(_resource_faults(resources))
+    created = descriptor.get("created", "2000-01-01")
+    if not _is_date(created):
+        message, fix = "is not a date", "Write it as 2026-11-21T00:00:00Z"
+        shown = visible(str(created))
+        problems.append(Problem(DESCRIPTOR, 0, "created", shown, message, fix))
     if problems:
         raise DatasetError(problems)
     tables = map(Table.from_descriptor, resources)
     return descriptor, {table.name: table for table in tables}
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return bool(date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        return False
 
 
 def _fault(place: str, message: str, fix: str, row: int = 0) -> Problem:
@@ -176,6 +201,7 @@ def _resource_faults(resources: list[Any]) -> Iterator[Problem]:
             broken = True
             continue
         tables.append(table)
+        faults.extend(("", message) for message in _format_faults(resource))
         for column, message in faults:
             yield _fault(f"{table.name}.{column}".strip("."), message, fix)
     names = [table.name for table in tables]
@@ -186,6 +212,17 @@ def _resource_faults(resources: list[Any]) -> Iterator[Problem]:
         for table in tables:
             for message in _link_faults(table, known):
                 yield _fault(table.name, message, fix)
+
+
+def _format_faults(resource: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a resource declares of its file that this library does not read."""
+    if str(resource.get("encoding", "utf-8")).lower() not in {"utf-8", "utf8"}:
+        yield f"declares the encoding {resource['encoding']!r}, not utf-8"
+    for option, value in resource.get("dialect", {}).items():
+        if option not in {"$schema", "commentChar"} and value != _DIALECT.get(option):
+            yield f"declares the dialect {option}={value!r}, which is not read"
+    if resource["schema"].get("missingValues", [""]) != [""]:
+        yield "declares missing values other than the empty cell"
 
 
 def _link_faults(table: Table, known: Mapping[str, Table]) -> Iterator[str]:

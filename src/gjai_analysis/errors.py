@@ -86,6 +86,10 @@ class OptionError(GjaiError, ValueError):
         super().__init__(f"{option}={value!r} is not one of {choices}.")
 
 
+class FileError(GjaiError, OSError):
+    """A file or folder cannot be read or written; nothing was changed."""
+
+
 class ReportError(GjaiError, RuntimeError):
     """The report could not be made; the message says where it stopped."""
 
@@ -111,6 +115,6 @@ def visible(text: str, limit: int = 80) -> str:
 
 def _shown(char: str) -> str:
     hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
-    if hidden or char in "\u00a0\ufffd\u115f\u1160\u3164\uffa0":
+    if hidden or char in "\u00a0\u2007\u202f\ufffd\u115f\u1160\u3164\uffa0":
         return f"<U+{ord(char):04X}>"
     return char

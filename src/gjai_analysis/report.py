@@ -22,9 +22,10 @@ from nbformat import NotebookNode
 from PIL import Image
 from pygments.formatters import HtmlFormatter
 
-from gjai_analysis.dataset import Dataset, data_folder, load_dataset
+from gjai_analysis.dataset import Dataset, load_dataset
 from gjai_analysis.errors import ReportError
 from gjai_analysis.kernels import notebook_paths, run_all
+from gjai_analysis.package import data_folder
 from gjai_analysis.style import korean_font
 
 _MARK = "gjai-report"

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+
+import numpy as np
+import pandas as pd
 
 from gjai_analysis.dates import parse_edtf
 from gjai_analysis.descriptor import Table
 from gjai_analysis.errors import Level, Problem, nearest, visible
 from gjai_analysis.reading import TextTable
+from gjai_analysis.schema import combined
 
 Tables = Mapping[str, Table]
 Texts = Mapping[str, TextTable]
 
 
 def check_rules(
-    tables: Tables, texts: Texts, faulty: Collection[str] = ()
+    tables: Tables, texts: Texts, faulty: Collection[str] = (), *, created: str = ""
 ) -> Iterator[Problem]:
     """
     Yield every breach of a domain rule.
 
     Rules look at text and skip what the schema has already found wrong, so
     that one run reports everything. Evidence is not asked to point at records
-    of `faulty` files: their keys may be what is wrong.
+    of `faulty` files: their keys may be what is wrong. What happened later than
+    the package was `created` (a date, as its descriptor says) is a warning.
     """
     for rule in _RULES:
         yield from rule(tables, texts)
+    yield from _not_after_created(created, tables, texts)
     yield from _sound_evidence(tables, texts, faulty)
     if not faulty:
         yield from _no_rows_without_evidence(tables, texts)
@@ -40,6 +45,11 @@ def _rows(texts: Texts, table: str, *columns: str) -> Iterator[tuple[int, list[s
         yield from zip(text.rows, map(list, cells), strict=True)
 
 
+def _values(texts: Texts, table: str, column: str) -> list[str]:
+    """Return the distinct values of a column; none when it is missing."""
+    return texts[table].distinct(column)[1] if _readable(texts, table, column) else []
+
+
 def _readable(texts: Texts, table: str, *columns: str) -> bool:
     return table in texts and all(name in texts[table].columns for name in columns)
 
@@ -50,18 +60,21 @@ def _unique_identifiers(tables: Tables, texts: Texts) -> Iterator[Problem]:
     for table in tables.values():
         if len(table.key) != 1:
             continue
-        for row, (value,) in _rows(texts, table.name, table.key[0]):
-            if value and owner.setdefault(value, table.file) != table.file:
+        taken = owner.keys() & set(_values(texts, table.name, table.key[0])) - {""}
+        for row, (value,) in _rows(texts, table.name, table.key[0]) if taken else ():
+            if value in taken:
                 message = f"names a record of {owner[value]} too"
                 fix = "Give each record an identifier of its own"
                 shown = visible(value)
                 yield Problem(table.file, row, table.key[0], shown, message, fix)
+        for value in _values(texts, table.name, table.key[0]):
+            owner.setdefault(value, table.file)
 
 
 def _no_cycles(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Nothing is its own parent, however far up."""
     for name in ("organizations", "programmes"):
-        if name not in tables:
+        if not any(_values(texts, name, "parent_id")):
             continue
         key = tables[name].key[0]
         rows = list(_rows(texts, name, key, "parent_id"))
@@ -109,23 +122,23 @@ def _have_parties(tables: Tables, texts: Texts) -> Iterator[Problem]:
     columns = ("activity_id", "org_id", "role")
     if not _readable(texts, "participations", *columns):
         return
-    taking_part = {"signatory", "party", "participant"}
-    count = Counter(
-        activity
-        for activity, _ in {
-            (activity, org)
-            for _, (activity, org, role) in _rows(texts, "participations", *columns)
-            if role in taking_part
-        }
-    )
-    for row, (agreement,) in _rows(texts, "agreements", "agreement_id"):
-        if count[agreement] > 1 or not agreement:
-            continue
-        few = "no party" if not count[agreement] else "one party only"
-        level: Level = "warning" if count[agreement] else "error"
-        fix = "Add its parties to participations"
-        file, shown = tables["agreements"].file, visible(agreement)
-        yield Problem(file, row, "agreement_id", shown, f"has {few}", fix, level)
+    text = texts["participations"]
+    roles, names = text.distinct("role")
+    taking_part = np.isin(names, ["signatory", "party", "participant"])[roles]
+    codes, activities = text.distinct("activity_id")
+    pairs = combined(codes, text.distinct("org_id")[0])
+    distinct = taking_part & ~pd.Series(pairs).where(taking_part).duplicated()
+    number = np.bincount(codes[distinct], minlength=len(activities))
+    several = {activities[code] for code in np.flatnonzero(number > 1)}
+    one = {activities[code] for code in np.flatnonzero(number == 1)}
+    few = set(_values(texts, "agreements", "agreement_id")) - several - {""}
+    for row, (agreement,) in _rows(texts, "agreements", "agreement_id") if few else ():
+        if agreement in few:
+            message = f"has {'one party only' if agreement in one else 'no party'}"
+            level: Level = "warning" if agreement in one else "error"
+            fix = "Add its parties to participations"
+            file, shown = tables["agreements"].file, visible(agreement)
+            yield Problem(file, row, "agreement_id", shown, message, fix, level)
 
 
 def _have_names(tables: Tables, texts: Texts) -> Iterator[Problem]:
@@ -141,7 +154,8 @@ def _own_aliases(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Report aliases that are the name of another organization."""
     owners: dict[str, list[str]] = {}
     names = ("org_id", "name_ko", "name_en")
-    for _, (org, *own) in _rows(texts, "organizations", *names):
+    aliases = _values(texts, "aliases", "alias")
+    for _, (org, *own) in _rows(texts, "organizations", *names) if aliases else ():
         for name in own:
             owners.setdefault(name, []).append(org)
     for row, (org, alias, kind) in _rows(texts, "aliases", "org_id", "alias", "kind"):
@@ -162,10 +176,14 @@ def _known_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
         for field in table.fields:
             if not field.scheme:
                 continue
-            codes = [code for scheme, code in known if scheme == field.scheme]
-            for row, (value,) in _rows(texts, table.name, field.name):
-                admitted = value in field.enum or not field.enum
-                if value and admitted and (field.scheme, value) not in known:
+            codes = {code for scheme, code in known if scheme == field.scheme}
+            unknown = set(_values(texts, table.name, field.name)) - codes - {""}
+            # what the enumeration lacks has been refused by the schema
+            unknown &= set(field.enum) if field.enum else unknown
+            for row, (value,) in (
+                _rows(texts, table.name, field.name) if unknown else ()
+            ):
+                if value in unknown:
                     message = f"is not in the vocabulary, scheme {field.scheme}"
                     fix = f"Use one of its codes or add a row.{nearest(value, codes)}"
                     shown = visible(value)
@@ -186,10 +204,11 @@ def _sound_evidence(
     tables: Tables, texts: Texts, faulty: Collection[str]
 ) -> Iterator[Problem]:
     """Evidence points at a record that exists and at a span that can exist."""
+    cited = set(_values(texts, "evidence", "record_table")) & tables.keys()
     records = {
-        name: {"/".join(key) for _, key in _rows(texts, name, *table.key)}
-        for name, table in tables.items()
-        if visible(table.file) not in faulty
+        name: set(_record_ids(texts, tables[name]))
+        for name in sorted(cited)
+        if visible(tables[name].file) not in faulty
     }
     length = dict(
         cells for _, cells in _rows(texts, "sources", "source_id", "text_length")
@@ -208,18 +227,27 @@ def _sound_evidence(
 
 def _no_rows_without_evidence(tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Warn of tables that hold rows which nothing supports."""
-    columns = ("record_table", "record_id")
-    cited = {tuple(cells) for _, cells in _rows(texts, "evidence", *columns)}
+    cited: dict[str, set[str]] = {}
+    for _, (name, record) in _rows(texts, "evidence", "record_table", "record_id"):
+        cited.setdefault(name, set()).add(record)
     for name, table in tables.items():
-        if name in _UNSUPPORTED:
-            continue
-        keys = ["/".join(key) for _, key in _rows(texts, name, *table.key)]
-        bare = [key for key in keys if (name, key) not in cited]
-        if bare:
-            message = f"{len(bare)} of {len(keys)} rows have no evidence"
+        supported = cited.get(name, set())
+        keys = iter(()) if name in _UNSUPPORTED else _record_ids(texts, table)
+        first = next((key for key in keys if key not in supported), None)
+        if first is not None:
+            rows = len(texts[name].rows)
+            bare = 1 + sum(k not in supported for k in keys) if supported else rows
+            message = f"{bare} of {rows} rows have no evidence"
             fix = "Cite a source for each row in evidence.csv"
-            shown = visible(bare[0])
+            shown = visible(first)
             yield Problem(table.file, 0, "", shown, message, fix, "warning")
+
+
+def _record_ids(texts: Texts, table: Table) -> Iterator[str]:
+    """Yield how evidence names each row of a table: its key, joined by slashes."""
+    if _readable(texts, table.name, *table.key):
+        parts = (texts[table.name].columns[name] for name in table.key)
+        yield from map("/".join, zip(*parts, strict=True))
 
 
 def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | None:
@@ -236,6 +264,60 @@ def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | Non
     return None
 
 
+def _series_apart(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Report ordinals of the series that two ceremonies or two agreements claim."""
+    columns = ("status", "series_first", "series_last", "event_id")
+    ranges = sorted(
+        (status, _count(first), max(_count(first), _count(last)), row, visible(event))
+        for row, (status, first, last, event) in _rows(texts, "events", *columns)
+        if _count(first) >= 0
+    )
+    file, fix = tables["events"].file if ranges else "", "Correct one of the ranges"
+    before = ("", -1, -1, 0, "")
+    for here in ranges:
+        if here[0] == before[0] and here[1] <= before[2]:
+            for one, other in ((before, here), (here, before)):
+                message = (
+                    f"is in a range that overlaps with {other[4]} (row {other[3]})"
+                )
+                yield Problem(file, one[3], "series_first", str(one[1]), message, fix)
+        before = max(before, here, key=lambda item: (item[0], item[2]))
+    seen: dict[str, int] = {}
+    for row, (number,) in _rows(texts, "agreements", "series_no"):
+        if _count(number) >= 0 and seen.setdefault(number, row) != row:
+            message, fix = (
+                f"stands already in row {seen[number]}",
+                "Correct one of them",
+            )
+            yield Problem(
+                tables["agreements"].file, row, "series_no", number, message, fix
+            )
+
+
+def _not_after_created(created: str, tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Warn of what is said to have happened after the package was made."""
+    last = _bound(created[:10], 1) or date.max
+    for name, column, status, happened in _HAPPENED:
+        columns = (column, status) if status else (column, column)
+        for row, (value, state) in _rows(texts, name, *columns):
+            first = _bound(value, 0)
+            if first and first > last and (not status or state in happened):
+                message = f"is after the package was created ({created[:10]})"
+                fix = "Correct the date, or `created` in datapackage.json"
+                file, shown = tables[name].file, visible(value)
+                yield Problem(file, row, column, shown, message, fix, "warning")
+
+
+_LONG = 100_000  # ordinals in one range; longer ones are slips of the keyboard
+_HAPPENED = [
+    ("sources", "published", "", ()),
+    ("sources", "edited", "", ()),
+    ("agreements", "signed", "", ()),
+    ("events", "date", "status", ("happened",)),
+    ("programmes", "start", "status", ("running", "finished")),
+    ("programmes", "end", "status", ("finished",)),
+    ("indicators", "date", "status", ("actual",)),
+]
 _UNSUPPORTED = {"sources", "vocabulary", "aliases", "evidence"}
 _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
     _unique_identifiers,
@@ -246,4 +328,5 @@ _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
     _own_aliases,
     _known_codes,
     _no_self_relations,
+    _series_apart,
 ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gjai_analysis.dates import edtf_bounds, parse_edtf
+from gjai_analysis.dates import edtf_bounds, likely_date, parse_edtf
 from gjai_analysis.descriptor import Columns, Field, Table
 from gjai_analysis.errors import Problem, nearest, visible
-from gjai_analysis.reading import TextTable
+from gjai_analysis.reading import Codes, TextTable
 
+Fault = tuple[str, str]
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DIGITS = 15
@@ -52,49 +56,119 @@ def _check_header(table: Table, text: TextTable) -> Iterator[Problem]:
 
 def _check_column(field: Field, text: TextTable) -> Iterator[Problem]:
     """Check each distinct value once, then report every row that has it."""
-    values = text.columns[field.name]
-    faults = {value: _fault(field, value) for value in set(values)}
-    seen: dict[str, int] = {}
-    for value, row in zip(values, text.rows, strict=True):
-        fault = faults[value]
-        if fault:
-            yield Problem(text.file, row, field.name, visible(value), *fault)
-        elif field.unique and value and seen.setdefault(value, row) != row:
-            message = f"stands already in row {seen[value]}"
-            fix = "Give each row a value of its own"
-            yield Problem(text.file, row, field.name, visible(value), message, fix)
+    codes, values = text.distinct(field.name)
+    distinct = not field.unique or len(values) == len(codes)
+    if distinct and _is_plainly_right(field, values):
+        return
+    faults = list(map(_fault_finder(field), values))
+    for position in _where(codes, [fault is not None for fault in faults]):
+        code = codes[position]
+        shown, fault = visible(values[code]), faults[code] or ("", "")
+        yield Problem(text.file, text.rows[position], field.name, shown, *fault)
+    if not distinct:
+        fix = "Give each row a value of its own"
+        filled = [
+            bool(value) and not fault
+            for value, fault in zip(values, faults, strict=True)
+        ]
+        for position, first in _repeated(codes):
+            if filled[codes[position]]:
+                message = f"stands already in row {text.rows[first]}"
+                shown = visible(values[codes[position]])
+                row = text.rows[position]
+                yield Problem(text.file, row, field.name, shown, message, fix)
 
 
-def _fault(field: Field, value: str) -> tuple[str, str] | None:
-    """Return message and fix for a value that a field does not admit."""
-    if value == "":
-        return ("is empty", "Fill the cell") if field.required else None
+def _is_plainly_right(field: Field, values: list[str]) -> bool:
+    """Tell of a column of text, at once, that no cell can be at fault."""
+    if field.type != "string" or field.is_date or (field.required and "" in values):
+        return False
+    filled = [value for value in values if value]
+    obeys = re.compile(field.pattern or "(?s:.*)").fullmatch
+    lengths = (min(map(len, filled), default=0), max(map(len, filled), default=0))
+    return (
+        (not field.enum or set(filled) <= set(field.enum))
+        and (field.min_length or 0) <= lengths[0]
+        and lengths[1] <= (field.max_length or math.inf)
+        and (not field.pattern or all(map(obeys, filled)))
+    )
+
+
+def _where(codes: Codes, chosen: Sequence[bool]) -> list[int]:
+    """Return the positions of the cells whose distinct value is chosen."""
+    mask = np.array(chosen, dtype="bool")
+    return np.flatnonzero(mask[codes]).tolist() if mask.any() else []
+
+
+def combined(*columns: Codes) -> Codes:
+    """Return one number for each row: the same just where all columns are the same."""
+    rows = columns[0]
+    for codes in columns[1:]:
+        width = int(codes.max(initial=0)) + 1
+        if int(rows.max(initial=0)) >= 2**62 // width:
+            rows = pd.factorize(rows)[0]
+        rows = rows * width + codes
+    return rows
+
+
+def _repeated(*columns: Codes) -> Iterator[tuple[int, int]]:
+    """Yield the position of each row that repeats one, and of the first such."""
+    rows = combined(*columns)
+    again = np.flatnonzero(pd.Series(rows).duplicated())
+    if again.size:
+        values, firsts = np.unique(rows, return_index=True)
+        positions = firsts[np.searchsorted(values, rows[again])]
+        yield from zip(again.tolist(), positions.tolist(), strict=True)
+
+
+def _fault_finder(field: Field) -> Callable[[str], Fault | None]:
+    """Return a function that says what a field has against a value."""
+    fault = _TYPE_FAULTS[field.type](field)
+    empty = ("is empty", "Fill the cell") if field.required else None
     if field.is_date:
-        try:
-            parse_edtf(value)
-        except ValueError as error:
-            return "is not a date", str(error)
-    return _TYPE_FAULTS[field.type](field, value)
+        return lambda value: _date_fault(value) or fault(value) if value else empty
+    return lambda value: fault(value) if value else empty
 
 
-def _text_fault(field: Field, value: str) -> tuple[str, str] | None:
-    if field.enum and value not in field.enum:
-        hint = nearest(value, field.enum) or f" Codes: {', '.join(field.enum[:12])}"
-        return "is not a known code", f"Use a code of the vocabulary.{hint}"
-    if field.pattern and not re.fullmatch(field.pattern, value):
-        return "has the wrong form", f"Write it as {field.pattern}"
-    if field.max_length and len(value) > field.max_length:
-        return f"has {len(value)} characters", f"At most {field.max_length} are allowed"
-    if field.min_length and len(value) < field.min_length:
-        return f"has {len(value)} characters", f"At least {field.min_length} are needed"
+def _date_fault(value: str) -> Fault | None:
+    try:
+        parse_edtf(value)
+    except ValueError as error:
+        likely = likely_date(value)
+        hint = f". Did you mean {likely}?" if likely else ""
+        return "is not a date", f"{error}{hint}"
     return None
 
 
-def _number_fault(field: Field, value: str) -> tuple[str, str] | None:
+def _text_fault(field: Field) -> Callable[[str], Fault | None]:
+    codes = set(field.enum)
+    obeys = re.compile(field.pattern or "(?s:.*)").fullmatch
+    least, most = field.min_length or 0, field.max_length or math.inf
+
+    def fault(value: str) -> Fault | None:
+        if codes and value not in codes:
+            hint = nearest(value, field.enum) or f" Codes: {', '.join(field.enum[:12])}"
+            return "is not a known code", f"Use a code of the vocabulary.{hint}"
+        if not obeys(value):
+            return "has the wrong form", f"Write it as {field.pattern}"
+        if len(value) > most:
+            return f"has {len(value)} characters", f"At most {most} are allowed"
+        if len(value) < least:
+            return f"has {len(value)} characters", f"At least {least} are needed"
+        return None
+
+    return fault
+
+
+def _number_fault(field: Field, value: str) -> Fault | None:
     whole = field.type == "integer"
     if not (_INTEGER if whole else _NUMBER).fullmatch(value):
         kind = "a whole number" if whole else "a number"
-        return f"is not {kind}", "Write it in full with plain digits, e.g. 1200"
+        plain = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
+        plain = plain.lstrip("0") or "0"
+        likely = (_INTEGER if whole else _NUMBER).fullmatch(plain)
+        hint = f". Did you mean {plain}?" if likely else ""
+        return f"is not {kind}", f"Write it in full with plain digits, e.g. 1200{hint}"
     digits = _DIGITS if whole else _DIGITS + 2
     if len(value.strip("-").replace(".", "").lstrip("0")) > digits:
         return "has too many digits", f"At most {digits} digits are kept exactly"
@@ -106,27 +180,29 @@ def _number_fault(field: Field, value: str) -> tuple[str, str] | None:
     return None
 
 
-def _truth_fault(_: Field, value: str) -> tuple[str, str] | None:
+def _truth_fault(value: str) -> Fault | None:
     return None if value in _TRUTH else ("is not true or false", "Write true or false")
 
 
-_TYPE_FAULTS: dict[str, Callable[[Field, str], tuple[str, str] | None]] = {
+_TYPE_FAULTS: dict[str, Callable[[Field], Callable[[str], Fault | None]]] = {
     "string": _text_fault,
-    "integer": _number_fault,
-    "number": _number_fault,
-    "boolean": _truth_fault,
+    "integer": lambda field: partial(_number_fault, field),
+    "number": lambda field: partial(_number_fault, field),
+    "boolean": lambda _: _truth_fault,
 }
 
 
 def _check_key(table: Table, text: TextTable) -> Iterator[Problem]:
-    seen: dict[tuple[str, ...], int] = {}
-    parts = zip(*(text.columns[name] for name in table.key), strict=True)
-    for key, row in zip(parts, text.rows, strict=True):
-        if seen.setdefault(key, row) != row:
-            column, shown = "/".join(table.key), visible("/".join(key))
-            message = f"is the same key as in row {seen[key]}"
-            fix = "Remove one of the rows or give it a key of its own"
-            yield Problem(table.file, row, column, shown, message, fix)
+    column, fix = (
+        "/".join(table.key),
+        "Remove one of the rows or give it a key of its own",
+    )
+    for position, first in _repeated(*(text.distinct(name)[0] for name in table.key)):
+        key = "/".join(text.columns[name][position] for name in table.key)
+        message = f"is the same key as in row {text.rows[first]}"
+        yield Problem(
+            text.file, text.rows[position], column, visible(key), message, fix
+        )
 
 
 def check_references(
@@ -149,11 +225,9 @@ def check_references(
             if own is None or not _have(own, names):
                 continue
             if all(_answers(texts.get(name), key) for name, key in keys.items()):
-                known = {
-                    value
-                    for name, key in keys.items()
-                    for value in _keys(texts[name], key)
-                }
+                known = set[str]().union(
+                    *(_keys(texts[name], key) for name, key in keys.items())
+                )
                 yield from _dangling(own, names, known, ", ".join(keys))
 
 
@@ -165,25 +239,29 @@ def _answers(text: TextTable | None, key: Columns) -> bool:
     return text is not None and text.complete and _have(text, key)
 
 
-def _keys(text: TextTable, names: Columns) -> set[Columns]:
-    return set(zip(*(text.columns[name] for name in names), strict=True))
+def _keys(text: TextTable, names: Columns) -> list[str]:
+    """Return each key, its parts joined by NUL; of one column, the distinct ones."""
+    if len(names) == 1:
+        return text.distinct(names[0])[1]
+    parts = (text.columns[name] for name in names)
+    return list(map("\0".join, zip(*parts, strict=True)))
 
 
 def _dangling(
-    text: TextTable,
-    names: Columns,
-    known: set[Columns],
-    target: str,
+    text: TextTable, names: Columns, known: set[str], target: str
 ) -> Iterator[Problem]:
-    values = list(zip(*(text.columns[name] for name in names), strict=True))
-    missing = {value for value in set(values) - known if all(value)}
-    ids = [value[0] for value in known]
-    hints = {value: nearest(value[0], ids) for value in missing}
-    for value, row in zip(values, text.rows, strict=True):
-        if value in missing:
-            shown = visible("/".join(value))
+    unknown = set(_keys(text, names)) - known
+    missing = {key for key in unknown if all(key.split("\0"))}
+    if not missing:
+        return
+    ids = [key.split("\0")[0] for key in known]
+    hints = {key: nearest(key.split("\0")[0], ids) for key in missing}
+    cells = zip(*(text.columns[name] for name in names), strict=True)
+    for row, key in zip(text.rows, map("\0".join, cells), strict=True):
+        if key in missing:
+            shown = visible(key.replace("\0", "/"))
             message = f"has no row in {target}"
-            fix = f"Add the row or correct the reference.{hints[value]}"
+            fix = f"Add the row or correct the reference.{hints[key]}"
             yield Problem(text.file, row, "/".join(names), shown, message, fix)
 
 
@@ -200,15 +278,21 @@ def typed_frame(table: Table, text: TextTable) -> tuple[pd.DataFrame, list[int]]
         row of the file each row of the frame stands.
     """
     columns: dict[str, Any] = {}
+    ranks = {}
     for field in table.fields:
-        cells = text.columns[field.name]
-        columns[field.name] = _typed(field.type, cells)
+        codes, values = text.distinct(field.name)
+        typed = _typed(field.type, values)
+        columns[field.name] = typed.take(codes)
         if field.is_date:
-            bounds = edtf_bounds([cell or None for cell in cells])
-            columns[f"{field.name}_earliest"] = bounds["earliest"].array
-            columns[f"{field.name}_latest"] = bounds["latest"].array
+            bounds = edtf_bounds([value or None for value in values])
+            for side in ("earliest", "latest"):
+                columns[f"{field.name}_{side}"] = bounds[side].array.take(codes)
+        if field.name in table.key:
+            rank = pd.Series(typed).rank(method="dense", na_option="bottom")
+            ranks[field.name] = rank.to_numpy(int)[codes]
+    order = np.lexsort([ranks[name] for name in reversed(table.key)])
     frame = pd.DataFrame(columns, index=pd.Index(text.rows, dtype="int64"))
-    frame = frame.sort_values(list(table.key))
+    frame = frame.take(order)
     return frame.set_index(table.index), frame.index.tolist()
 
 
@@ -217,7 +301,8 @@ def _typed(kind: str, cells: list[str]) -> Any:  # noqa: ANN401  (arrays of many
     if kind == "boolean":
         return pd.array([_TRUTH.get(cell) for cell in cells], dtype="boolean")
     if kind == "number":
-        return np.array([float(cell) if cell else np.nan for cell in cells], "float64")
+        # adding 0.0 makes one zero of two
+        return np.array([float(cell or "nan") + 0.0 for cell in cells], "float64")
     if kind == "integer":
         return pd.array([int(cell) if cell else None for cell in cells], dtype="Int64")
     return pd.array([cell or None for cell in cells], dtype="str")

@@ -1,0 +1,242 @@
+"""A dataset as one Excel workbook, and back, without losing a character."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gjai_analysis.dataset import Dataset, dataset_of
+from gjai_analysis.descriptor import Table, parse_descriptor
+from gjai_analysis.errors import FileError, Problem, visible
+from gjai_analysis.package import check_package, model
+from gjai_analysis.reading import TextTable, clean_cells, header_problems
+from gjai_analysis.schema import text_table
+from gjai_analysis.writing import write_all
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_CODES, _PACKAGE = "_codes", "_package"
+_MOST = 32_767  # characters that a cell of Excel holds
+
+
+def to_excel(dataset: Dataset, path: str | os.PathLike[str]) -> None:
+    """
+    Write a dataset as one Excel workbook, a sheet for each table.
+
+    Every cell is text, so that Excel neither turns an identifier into a date nor
+    runs text as a formula. Columns with codes have a drop-down, and the header
+    stays in sight. Two hidden sheets hold the codes and the description.
+
+    Parameters
+    ----------
+    dataset
+        What to write.
+    path
+        The workbook; one that exists is replaced when the new one is complete.
+
+    Raises
+    ------
+    FileError
+        If a text is longer than the 32,767 characters that a cell holds.
+    ImportError
+        If openpyxl is missing (``pip install gjai-analysis[excel]``).
+    """
+    from openpyxl import Workbook  # noqa: PLC0415  (an extra)
+
+    book, place = Workbook(), Path(path)
+    book.remove(book.worksheets[0])
+    lists = _code_lists(dataset)
+    for name, table in model().items():
+        text = text_table(table, dataset.tables[name])
+        _write_sheet(book.create_sheet(name), table, text, lists)
+    described = json.dumps(dict(dataset.descriptor), ensure_ascii=False, indent=1)
+    codes = itertools.zip_longest(*lists.values(), fillvalue="")
+    hidden = {_CODES: codes, _PACKAGE: ([line] for line in described.split("\n"))}
+    for title, rows in hidden.items():
+        sheet = book.create_sheet(title)
+        sheet.sheet_state = "hidden"
+        for number, cells in enumerate(rows, start=1):
+            _write_row(sheet, number, cells)
+    content = io.BytesIO()
+    book.save(content)
+    write_all(place.parent, {place.name: content.getvalue()})
+
+
+def _code_lists(dataset: Dataset) -> dict[str, list[str]]:
+    """Return the codes that each scheme and each enumeration offers."""
+    schemes = dataset.vocabulary.reset_index().groupby("scheme")["code"]
+    lists = {str(scheme): list(codes) for scheme, codes in schemes}
+    for table in model().values():
+        for field in table.fields:
+            if field.enum and field.scheme not in lists:
+                lists[f"{table.name}.{field.name}"] = list(field.enum)
+    return lists
+
+
+def _write_sheet(
+    sheet: Worksheet, table: Table, text: TextTable, lists: Mapping[str, list[str]]
+) -> None:
+    """Write a table: text cells, drop-downs for codes, the header frozen."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    places = list(lists)
+    for position, field in enumerate(table.fields, start=1):
+        letter = get_column_letter(position)
+        sheet.column_dimensions[letter].number_format = "@"
+        sheet.column_dimensions[letter].width = 18
+        own = f"{table.name}.{field.name}"
+        scheme = field.scheme if field.scheme and field.scheme in lists else own
+        choices = '"true,false"' if field.type == "boolean" else ""
+        if scheme in lists:
+            column = get_column_letter(places.index(scheme) + 1)
+            choices = f"{_CODES}!${column}$1:${column}${len(lists[scheme])}"
+        if choices:
+            rule = DataValidation(type="list", formula1=choices, allow_blank=True)
+            rule.add(f"{letter}2:{letter}1048576")
+            sheet.add_data_validation(rule)
+    _write_row(sheet, 1, text.columns)
+    rows = zip(*text.columns.values(), strict=True)
+    for number, cells in enumerate(rows, start=2):
+        _write_row(sheet, number, cells)
+    sheet.freeze_panes = "A2"
+
+
+def _write_row(sheet: Worksheet, number: int, cells: Iterable[str]) -> None:
+    """Write cells that no spreadsheet takes for anything but text."""
+    for position, value in enumerate(cells, start=1):
+        if len(value) > _MOST:
+            place = f"sheet {sheet.title}, row {number}"
+            message = f"{place}: a text of {len(value)} characters does not fit a cell"
+            raise FileError(message)
+        if value:
+            cell = sheet.cell(number, position, value)
+            cell.data_type = "s"
+            cell.number_format = "@"
+
+
+def from_excel(path: str | os.PathLike[str]) -> Dataset:
+    """
+    Read a workbook that :func:`to_excel` wrote and a person has edited.
+
+    Numbers, truth values and whole days are taken as Excel holds them; formulas
+    and times of day are refused.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+
+    Returns
+    -------
+    dataset
+        Checked as completely as files are.
+
+    Raises
+    ------
+    DatasetError
+        If anything is wrong; `file` names the workbook and the sheet.
+    FileError
+        If this is no workbook, or its description is missing.
+    ImportError
+        If openpyxl is missing (``pip install gjai-analysis[excel]``).
+    """
+    from openpyxl import load_workbook  # noqa: PLC0415  (an extra)
+
+    place = Path(path)
+    try:
+        book = load_workbook(io.BytesIO(place.read_bytes()))
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise FileError(f"{place.name} is not an Excel workbook (xlsx)") from error
+    if _PACKAGE not in book.sheetnames:
+        raise FileError(f"{place.name} has no sheet {_PACKAGE}; write it by to_excel")
+    lines = (row[0] for row in book[_PACKAGE].iter_rows(max_col=1, values_only=True))
+    descriptor, tables = parse_descriptor("\n".join(map(str, lines)))
+    problems: list[Problem] = []
+    texts = {}
+    for name in list(tables):
+        file = f"{visible(place.name)}, sheet {name}"
+        tables[name] = replace(tables[name], file=file)
+        if name in book.sheetnames:
+            texts[name], found = _read_sheet(book[name], tables[name])
+            problems.extend(found)
+        else:
+            fix = "Add the sheet, with its header"
+            problems.append(Problem(file, 0, "", "", "is missing", fix))
+    fix = "Move its content to a table, or delete it"
+    problems.extend(
+        Problem(
+            f"{visible(place.name)}, sheet {visible(name)}",
+            0,
+            "",
+            "",
+            "is not a table and was not read",
+            fix,
+            "warning",
+        )
+        for name in book.sheetnames
+        if name not in {*tables, _CODES, _PACKAGE}
+    )
+    return dataset_of(check_package(descriptor, tables, texts, problems))
+
+
+def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem]]:
+    """Return a sheet as text, with the rows that Excel shows."""
+    problems: list[Problem] = []
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        texts = []
+        for cell in cells:
+            content, fault = _cell_text(cell)
+            texts.append(content)
+            if fault:
+                column = rows[0][1][len(texts) - 1] if rows else ""
+                problems.append(
+                    Problem(table.file, number, column, visible(content), *fault)
+                )
+        if any(texts):
+            rows.append((number, texts))
+    header = rows[0][1] if rows else []
+    while (
+        header and not header[-1] and not any(row[len(header) - 1] for _, row in rows)
+    ):
+        header = header[:-1]
+    problems.extend(header_problems(table.file, rows[0][0] if rows else 1, header))
+    columns = {
+        name: [row[position] for _, row in rows[1:]]
+        for position, name in enumerate(header)
+    }
+    numbers = [number for number, _ in rows[1:]]
+    text = TextTable(table.file, columns, numbers, rows[0][0] if rows else 1)
+    problems.extend(clean_cells(text, table.key))
+    return text, problems
+
+
+def _cell_text(cell: Cell | MergedCell) -> tuple[str, tuple[str, str] | None]:
+    """Return a cell as text; and what is wrong with it, and the remedy."""
+    value = cell.value
+    if cell.data_type == "f":
+        formula = str(getattr(value, "text", value))
+        return formula, ("is a formula", "Write the value itself")
+    if isinstance(value, datetime | date | time | timedelta):
+        if isinstance(value, datetime) and value.time() == time():
+            return value.date().isoformat(), None
+        return str(value), ("has a time of day", "Write the day, e.g. 2026-11-21")
+    if isinstance(value, bool):
+        return str(value).lower(), None
+    if isinstance(value, float):
+        return np.format_float_positional(value, trim="-"), None
+    return "" if value is None else str(value), None
