@@ -4,17 +4,23 @@ Time the library against plain alternatives, side by side in one run.
 Ratios are what matters; seconds depend on the machine. Nothing here is a test.
 """
 
+import csv
+import random
+import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import networkx as nx
 import pandas as pd
 
 import gjai_analysis as gj
-from gjai_analysis.package import data_folder
+from gjai_analysis.package import data_folder, model
+from gjai_analysis.template import write_template
 
 
 def median_seconds(run: Callable[[], object], times: int = 5) -> float:
@@ -25,6 +31,12 @@ def median_seconds(run: Callable[[], object], times: int = 5) -> float:
         run()
         seconds.append(time.perf_counter() - start)
     return statistics.median(seconds)
+
+
+def compare(name: str, ours: Callable[[], object], plain: Callable[[], object]) -> None:
+    """Print the medians of both and their ratio."""
+    first, second = median_seconds(ours), median_seconds(plain)
+    print(f"{name}: {first:.3f} s / {second:.3f} s = {first / second:.1f}")
 
 
 def python(code: str) -> Callable[[], object]:
@@ -42,6 +54,59 @@ def project_plainly(data: gj.Dataset) -> nx.Graph:
     graph = gj.affiliation_graph(data)
     orgs = [node for node, mode in graph.nodes(data="bipartite") if mode == 0]
     return nx.bipartite.collaboration_weighted_projected_graph(graph, orgs)
+
+
+def million(folder: Path) -> None:
+    """Write a package with a million participations of 100,000 agreements."""
+    write_template(folder)
+    rng = random.Random(1)
+    columns = {table.name: [f.name for f in table.fields] for table in model().values()}
+    rows = {
+        "organizations": (
+            {"org_id": f"org-{i}", "name_ko": f"기관 {i}", "kind": "company"}
+            for i in range(10_000)
+        ),
+        "agreements": (
+            {
+                "agreement_id": f"agr-{i}",
+                "kind": "mou",
+                "form": "joint",
+                "signed": f"{2010 + i % 15}-{1 + i % 12:02}-{1 + i % 28:02}",
+                "title_en": f"Agreement {i}",
+                "parties_complete": "true",
+            }
+            for i in range(100_000)
+        ),
+        "participations": (
+            {
+                "activity_id": f"agr-{i}",
+                "org_id": f"org-{org}",
+                "role": "signatory",
+                "basis": "stated",
+            }
+            for i in range(100_000)
+            for org in rng.sample(range(10_000), 10)
+        ),
+    }
+    for name, records in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns[name], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(records)
+
+
+def check_plainly(folder: Path) -> None:
+    """Read the same files with pandas and look up the keys that they refer to."""
+    tables = {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    parts, codes = tables["participations"], tables["vocabulary"]["code"]
+    found = [
+        parts["activity_id"].isin(tables["agreements"]["agreement_id"]),
+        parts["org_id"].isin(tables["organizations"]["org_id"]),
+        parts["role"].isin(codes),
+        parts["basis"].isin(codes),
+    ]
+    if not all(column.all() for column in found):
+        raise SystemExit("the benchmark's own data are wrong")
 
 
 def main() -> None:
@@ -62,8 +127,17 @@ def main() -> None:
         ),
     }
     for name, (ours, plain) in cases.items():
-        first, second = median_seconds(ours), median_seconds(plain)
-        print(f"{name}: {first:.3f} s / {second:.3f} s = {first / second:.1f}")
+        compare(name, ours, plain)
+    with tempfile.TemporaryDirectory() as held:
+        folder = Path(held, "million")
+        million(folder)
+        compare(
+            "validate 1,000,000 participations / pandas.read_csv and isin",
+            lambda: gj.validate_dataset(folder),
+            lambda: check_plainly(folder),
+        )
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"most memory used by all of this: {most:.1f} GB")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         plot_timeline,
     )
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 # matplotlib is loaded when the first figure is asked for
 _MAPS = {"layout", "plot_affiliation", "plot_network", "plot_sector_map"}

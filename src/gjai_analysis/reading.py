@@ -186,7 +186,8 @@ def read_table(
             message = f"has an unresolved merge conflict in line {line}"
             fix = "Resolve it, then try again"
             return None, [Problem(file, 0, "", "", message, fix)]
-    plain = None if comment else _plain_table(file, text)
+    commented = comment and (text.startswith(comment) or f"\n{comment}" in text)
+    plain = None if commented else _plain_table(file, text)
     table, problems = plain or _quoted_table(file, text, comment)
     if table is not None:
         problems.extend(clean_cells(table, keys))
