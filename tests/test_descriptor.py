@@ -150,7 +150,6 @@ def test_a_path_to_a_file_instead_of_a_folder_is_refused(package, file):
     ("content", "line", "message"),
     [
         ("", 1, "is not JSON (Expecting value)"),
-        ("<<<<<<< HEAD\n{}", 1, "is not JSON (Expecting value)"),
         ('{"a": 1}\n\n{}', 3, "is not JSON (Extra data)"),
         ('{"a":\n"', 2, "is not JSON (Unterminated string starting at)"),
     ],
@@ -165,7 +164,8 @@ def test_what_is_not_json_is_refused_in_its_line(package, content, line, message
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_deeply_nested_json_is_refused(package, opening):
     (package / DESCRIPTOR).write_text(opening * 100_000, "utf-8")
-    message, fix = "is nested too deeply or has an endless number", "Rewrite it"
+    message = "cannot be taken as it is (it is nested too deeply)"
+    fix = "Rewrite that part"
     assert refuses(package, Problem(DESCRIPTOR, 0, "", "", message, fix))
 
 
@@ -199,7 +199,13 @@ def test_a_descriptor_that_is_not_utf8_is_refused(package):
         ({"name": "a", "path": "a.csv", "schema": {}}, "KeyError: 'fields'"),
         (resource(fields=[7]), "AttributeError: "),
         (resource(fields=[{"type": "string"}]), "KeyError: 'name'"),
-        (resource(fields=[ID | {"constraints": 7}]), "AttributeError: "),
+        (resource(fields=[ID | {"constraints": 7}]), "TypeError: constraints are"),
+        (
+            resource(fields=[ID | {"constraints": {"requierd": True}}]),
+            "ValueError: constraint 'requierd' is not known. Did you mean required?",
+        ),
+        (resource(fields=[ID | {"constraints": {"enum": []}}]), "ValueError: enum is"),
+        ({"name": "a", "path": "a.csv", "schema": "a"}, "TypeError: schema is not"),
         (resource(links=[{"fields": "id"}]), "KeyError: 'reference'"),
         (resource(path=["t.csv"]), "TypeError: "),
         (resource(path={"a": 1}), "TypeError: "),
@@ -235,9 +241,45 @@ def test_a_package_with_a_resource_described_twice_does_not_load(package):
     assert refuses(package, Problem(DESCRIPTOR, 0, "sources", "", message, fix))
 
 
-def test_a_column_described_twice_is_refused_in_both_places(tmp_path):
+def test_a_column_described_twice_is_refused_once(tmp_path):
     found = faults(tmp_path, resource(fields=[ID, {"name": "x"}, {"name": "x"}]))
-    assert found == [("t.x", "is described twice", AS_SHIPPED)] * 2
+    assert found == [("t.x", "is described twice", AS_SHIPPED)]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"a": 1, "b": {"c": 1, "d": 2, "c": 3}}', "c stands twice in one object"),
+        ('{"a": NaN}', "NaN is not a number of JSON"),
+        ('{"a": -Infinity}', "-Infinity is not a number of JSON"),
+    ],
+)
+def test_what_json_leaves_open_is_refused(package, content, told):
+    (package / DESCRIPTOR).write_text(content, "utf-8")
+    message = f"cannot be taken as it is ({told})"
+    problem = Problem(DESCRIPTOR, 0, "", "", message, "Rewrite that part")
+    assert refuses(package, problem)
+
+
+def test_half_a_character_in_the_description_is_refused(package):
+    text = (package / DESCRIPTOR).read_text("utf-8")
+    (package / DESCRIPTOR).write_text(
+        text.replace('"title": "', '"title": "\\ud83d', 1)
+    )
+    (problem,) = validate_dataset(package)
+    assert problem.message.startswith("cannot be taken as it is ('utf-8' codec")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x1f\x8b\x08\x00", "is compressed (gzip)"),
+        ("{}".encode("utf-16-le"), "is encoded as UTF-16 without a byte order mark"),
+    ],
+)
+def test_a_descriptor_that_is_something_else_is_named(package, content, message):
+    (package / DESCRIPTOR).write_bytes(content)
+    assert [problem.message for problem in validate_dataset(package)] == [message]
 
 
 # Keys

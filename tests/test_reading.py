@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from gjai_analysis import reading
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.errors import DatasetError, Problem
-from gjai_analysis.reading import TextTable, read_table, read_text
+from gjai_analysis.files import read_text
+from gjai_analysis.reading import TextTable, read_table
 
+OUTSIDE = "leads outside of the package", "Copy the file there; no link is followed"
 SAVE = "Save it as CSV UTF-8"
 
 
@@ -80,6 +82,47 @@ def test_a_missing_file_is_named_with_the_folder_that_lacks_it(package):
     (package / "people.csv").unlink()
     fix = "Put the file into package/"
     assert refuses(package, Problem("people.csv", 0, "", "", "does not exist", fix))
+
+
+@pytest.mark.parametrize("name", ["People.csv", "people.csv.txt", "people (1).csv"])
+def test_a_renamed_file_is_named_as_the_one_that_may_be_meant(package, name):
+    (package / "people.csv").rename(package / name)
+    fix = f"Put the file into package/, or rename {name}"
+    assert refuses(package, Problem("people.csv", 0, "", "", "does not exist", fix))
+
+
+def test_a_file_that_may_not_be_read_is_a_problem(package, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(package), "read_bytes", refuse)
+    (problem,) = validate_dataset(package)
+    assert problem.message == "cannot be read (Permission denied)"
+
+
+def test_a_header_that_stands_again_among_the_rows_is_refused(tmp_path):
+    found = write(tmp_path, "a,b\n1,2\na,b\na,c\n")[1]
+    assert found == [
+        Problem("t.csv", 3, "", "", "is the header again", "Remove the row")
+    ]
+
+
+def test_what_a_merge_left_over_is_refused(tmp_path):
+    message = "is left over from a merge conflict"
+    found = write(tmp_path, "a,b\n1,2\n=======\n3,4\n")[1]
+    assert found == [Problem("t.csv", 3, "", "", message, "Remove the row")]
+
+
+@pytest.mark.parametrize("extra", [",", ",,,"])
+def test_columns_without_a_name_and_a_cell_are_no_columns(tmp_path, extra):
+    content = "".join(f"{line}{extra}\n" for line in ("a,b", "1,2", "3,"))
+    table, found = write(tmp_path, content)
+    assert (table.columns, found) == ({"a": ["1", "3"], "b": ["2", ""]}, [])
+
+
+def test_a_column_without_a_name_but_with_a_cell_is_kept_for_the_schema(tmp_path):
+    table, _ = write(tmp_path, "a,b,\n1,2,\n3,,x\n")
+    assert table.columns[""] == ["", "x"]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +277,9 @@ def test_composed_text_passes_without_a_word(tmp_path, name):
 )
 def test_an_unseen_character_is_spelled_out_and_refused(tmp_path, char, message):
     shown = f"광<U+{ord(char):04X}>주"
-    problem = Problem("t.csv", 2, "a", shown, message, "Retype the cell")
+    name = unicodedata.name(char, "a control character").lower()
+    named = f"{message} (U+{ord(char):04X}, {name})"
+    problem = Problem("t.csv", 2, "a", shown, named, "Retype the cell")
     assert write(tmp_path, f"a\n광{char}주\n")[1] == [problem]
 
 
@@ -244,7 +289,9 @@ def test_what_typesetting_wants_is_a_warning_in_prose_and_refused_in_keys(
 ):
     content = f"a,b\n광{char}주,1\n"
     fix = "Type a plain space or nothing in its place, unless it is wanted"
-    message, shown = "has an invisible character", f"광<U+{ord(char):04X}>주"
+    shown = f"광<U+{ord(char):04X}>주"
+    name = unicodedata.name(char).lower()
+    message = f"has an invisible character (U+{ord(char):04X}, {name})"
     table, found = write(tmp_path, content)
     assert found == [Problem("t.csv", 2, "a", shown, message, fix, "warning")]
     assert table.columns["a"] == [f"광{char}주"]
@@ -338,7 +385,8 @@ def test_distinct_values_are_those_of_the_cleaned_cells(tmp_path):
 
 def test_an_unseen_character_in_the_package_is_refused(package):
     row = append(package, "people.csv", "per-zz,광\u200b주,")
-    message, fix = "has an invisible character", "Retype the cell"
+    message = "has an invisible character (U+200B, zero width space)"
+    fix = "Retype the cell"
     place = ("people.csv", row, "name_ko", "광<U+200B>주")
     assert refuses(package, Problem(*place, message, fix))
 
@@ -347,7 +395,7 @@ def test_an_unseen_character_in_the_package_is_refused(package):
 def test_the_fillers_of_hangul_are_refused(tmp_path, filler):
     _, (problem,) = write(tmp_path, f"a\n광{filler}주\n")
     assert (problem.row, problem.column) == (2, "a")
-    assert problem.message == "has an invisible character"
+    assert problem.message.startswith(f"has an invisible character (U+{ord(filler):X}")
 
 
 @pytest.mark.parametrize("value", ["광주 ", " 광주", "Gwangju ", '"Gwangju\n"'])
@@ -506,7 +554,7 @@ def test_a_path_that_leads_elsewhere_is_refused(tmp_path, path):
 def test_a_path_that_begins_outside_the_folder_is_refused(tmp_path, path):
     (tmp_path / "package").mkdir()
     (tmp_path / "t.csv").write_text("secret\n", "utf-8")
-    message, fix = "is not a regular file inside the package", "Copy it there"
+    message, fix = OUTSIDE
     problem = Problem(path, 0, "", "", message, fix)
     assert read_text(tmp_path / "package", path) == problem
 
@@ -516,14 +564,14 @@ def test_a_path_that_climbs_out_of_the_folder_is_refused(package, path):
     (package.parent / "people.csv").write_text("secret\n", "utf-8")
     (package / "tables").mkdir()
     point(package, path)
-    message, fix = "is not a regular file inside the package", "Copy it there"
+    message, fix = OUTSIDE
     assert refuses(package, Problem(path, 0, "", "", message, fix))
 
 
 def test_a_link_that_leads_out_of_the_folder_is_refused(package):
     (package / "people.csv").rename(package.parent / "people.csv")
     (package / "people.csv").symlink_to(package.parent / "people.csv")
-    message, fix = "is not a regular file inside the package", "Copy it there"
+    message, fix = OUTSIDE
     assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
 
 
@@ -537,7 +585,7 @@ def test_a_link_that_leads_nowhere_is_a_missing_file(package):
 def test_a_folder_in_place_of_a_file_is_refused(package):
     (package / "people.csv").unlink()
     (package / "people.csv").mkdir()
-    message, fix = "is not a regular file inside the package", "Copy it there"
+    message, fix = "is not a regular file", "Put a file there"
     assert refuses(package, Problem("people.csv", 0, "", "", message, fix))
 
 

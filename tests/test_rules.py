@@ -163,8 +163,7 @@ def test_a_series_that_ends_before_it_starts_is_refused():
     [
         "17,21",
         "17,17",
-        ",3",
-        "3,",
+        ",",
         "x,1",
         "5,x",
         "5,-1",
@@ -363,19 +362,20 @@ def test_evidence_for_an_unknown_table_or_for_nothing_is_left_to_the_schema(reco
 
 
 @pytest.mark.parametrize(
-    ("span", "value"),
+    ("span", "column"),
     [
-        ("5,9,", "5"),
-        ("5,,", "5"),
-        (f"5,,{HASH}", "5"),
-        (f",9,{HASH}", ""),
-        (f",,{HASH}", ""),
-        (",9,", ""),
+        ("5,9,", "span_sha256"),
+        ("5,,", "stop"),
+        (f"5,,{HASH}", "stop"),
+        (f",9,{HASH}", "start"),
+        (f",,{HASH}", "start"),
+        (",9,", "start"),
     ],
 )
-def test_half_a_span_is_refused(span, value):
-    message, fix = "is half a span", "Give start, stop and hash, or none"
-    problem = Problem("evidence.csv", 2, "start", value, message, fix)
+def test_half_a_span_is_refused_where_it_lacks_something(span, column):
+    message = "is empty, but the rest of the span is given"
+    fix = "Give start, stop and hash, or none"
+    problem = Problem("evidence.csv", 2, column, "", message, fix)
     assert breaches(sources=SOURCES, evidence=f"{EVIDENCE} ,,s,{span}") == [problem]
 
 
@@ -466,7 +466,7 @@ def test_a_span_lies_inside_its_text_and_is_not_empty(start, stop):
         (
             "evidence.csv",
             "organizations,org-gwangju-city,src-fnnews-2023-05-08,7,,",
-            'start: "7": is half a span. Give start, stop and hash, or none',
+            "stop: is empty, but the rest of the span is given. Give start",
         ),
     ],
 )
@@ -581,9 +581,9 @@ SERIES = "event_id,status,series_first,series_last"
     "rows",
     [
         "evt-a,happened,1,3 evt-b,happened,3,5",
-        "evt-a,happened,1,3 evt-b,happened,2,",
+        "evt-a,happened,1,3 evt-b,happened,2,2",
         "evt-a,happened,2,2 evt-b,happened,1,9",
-        "evt-a,happened,4, evt-b,happened,4,",
+        "evt-a,happened,4,4 evt-b,happened,4,4",
     ],
 )
 def test_ranges_of_the_series_that_overlap_are_refused_on_both_sides(rows):
@@ -688,3 +688,43 @@ def test_a_date_that_may_lie_before_is_no_warning(date):
     assert breaches(created="2026-11-20", agreements=lines) == breaches(
         agreements=lines
     )
+
+
+@pytest.mark.parametrize(
+    ("date", "warned"), [("1021-02-26", True), ("0001", True), ("1900", False)]
+)
+def test_what_happened_before_anyone_could_know_of_it_is_a_warning(date, warned):
+    found = breaches(agreements=f"agreement_id,signed a,{date}")
+    message, fix = "is before the year 1900", "Correct the date"
+    problem = Problem("agreements.csv", 2, "signed", date, message, fix, "warning")
+    assert (problem in found) == warned
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "collection"),
+    [("web,,", "url", "web"), ("seed,http://a.b/,", "text_sha256", "seed")],
+)
+def test_a_source_that_nobody_can_look_up_is_a_warning(source, column, collection):
+    message = f"is empty, although the collection is {collection}"
+    fix = "Give it, so that others find the source"
+    lines = f"source_id,collection,url,text_sha256 s,{source}"
+    problem = Problem("sources.csv", 2, column, "", message, fix, "warning")
+    assert breaches(sources=lines) == [problem]
+
+
+@pytest.mark.parametrize("source", ["web,http://a.b/,", f"seed,,{HASH}", "x,,", ",,"])
+def test_a_source_that_can_be_found_passes(source):
+    lines = f"source_id,collection,url,text_sha256 s,{source}"
+    assert breaches(sources=lines) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "column"), [(",3", "series_first"), ("3,", "series_last")]
+)
+def test_half_a_range_is_refused(numbers, column):
+    message, fix = "is empty, but the other end is given", "Give both or none"
+    problem = Problem("events.csv", 2, column, "", message, fix)
+    assert breaches(events=f"series_first,series_last {numbers}") == [problem]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
 import json
 import os
@@ -38,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code
         0 when all is well, 1 when problems were found. Wrong usage exits with 2.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # a console of another encoding shows what it can, and never fails
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(arguments)
     for name in ("data", "texts", "notebooks", "old", "new"):
@@ -81,7 +86,8 @@ def _validate(options: argparse.Namespace) -> int:
         problems = error.problems
     if options.json:
         found = {"problems": [p.to_dict() for p in problems], "digest": digest}
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        print(json.dumps(found, ensure_ascii=not unicode, indent=2))
     else:
         _print_problems(problems)
         verdict = f"clean [{digest}]" if digest else "nothing would be loaded"

@@ -14,7 +14,7 @@ _DATE = re.compile(
     "([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?[?~%]?"
 )
 _LIKELY = re.compile(
-    "([0-9]{4})[-./년 ]{1,2}([0-9]{1,2})[-./월 ]{1,2}([0-9]{1,2})"
+    "([0-9]{4})[-–./년 ]{1,2}([0-9]{1,2})[-–./월 ]{1,2}([0-9]{1,2})"
     "[.일]?(?:[T ]0?0:00(?::00)?)?"
 )
 _QUALIFIED = re.compile(r"[?~%]$")
@@ -65,7 +65,10 @@ def parse_edtf(text: str) -> tuple[date | None, date | None]:
     if not slash:
         return _bounds(text)
     if "/" in end or (start in {"", ".."} and end in {"", ".."}):
-        raise ValueError(f'"{text}" is not an interval; write 2020/2024 or ../2024')
+        raise ValueError(
+            f'"{text}" is not an interval; write 2020/2024 or ../2024, '
+            "and a day as 2024-01-16"
+        )
     earliest = None if start in {"", ".."} else _bounds(start)[0]
     latest = None if end in {"", ".."} else _bounds(end)[1]
     if earliest and latest and latest < earliest:

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gjai_analysis.errors import DatasetError, Problem, visible
-from gjai_analysis.reading import read_text
+from gjai_analysis.errors import DatasetError, Problem, nearest, visible
+from gjai_analysis.files import read_text
 
 EDTF = "http://id.loc.gov/datatypes/edtf"
 DESCRIPTOR = "datapackage.json"
+_CONSTRAINTS = {"required", "unique", "pattern", "enum", "minimum", "maximum"}
+_CONSTRAINTS |= {"minLength", "maxLength"}
 TYPES = ("string", "integer", "number", "boolean")
 Columns = tuple[str, ...]
 # what Table Dialect takes for granted, and this library reads
@@ -44,6 +46,13 @@ class Field:
     def from_descriptor(cls, field: Mapping[str, Any]) -> Field:
         """Read a field descriptor of a Table Schema."""
         limits = field.get("constraints", {})
+        if not isinstance(limits, dict):
+            raise TypeError("constraints are not an object")
+        for unknown in sorted(set(limits) - _CONSTRAINTS):
+            hint = nearest(unknown, _CONSTRAINTS)
+            raise ValueError(f"constraint {unknown!r} is not known.{hint}")
+        if limits.get("enum") == []:
+            raise ValueError("enum is empty")
         return cls(
             name=_text(field["name"], "name"),
             type=field.get("type", "string"),
@@ -103,6 +112,9 @@ class Table:
     def from_descriptor(cls, resource: Mapping[str, Any]) -> Table:
         """Read a resource descriptor of a Data Package."""
         schema = resource["schema"]
+        if not isinstance(schema, dict):
+            raise TypeError("schema is not an object")
+        _text(resource["path"], "path")
         keys = [
             (
                 _names(key["fields"]),
@@ -151,16 +163,21 @@ def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
 def parse_descriptor(text: str) -> tuple[dict[str, Any], dict[str, Table]]:
     """Return what :func:`read_descriptor` does, from the text of a descriptor."""
     try:
-        descriptor = json.loads(text)
+        descriptor = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant
+        )
+        json.dumps(descriptor, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         message = f"is not JSON ({error.msg})"
         fix = f"Correct line {error.lineno}"
         raise DatasetError([_fault("", message, fix, error.lineno)]) from error
     except (RecursionError, ValueError) as error:
-        message, fix = "is nested too deeply or has an endless number", "Rewrite it"
-        raise DatasetError([_fault("", message, fix)]) from error
+        deep = isinstance(error, RecursionError)
+        told = "it is nested too deeply" if deep else visible(str(error))
+        message = f"cannot be taken as it is ({told})"
+        raise DatasetError([_fault("", message, "Rewrite that part")]) from error
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    if not isinstance(resources, list):
+    if not isinstance(resources, list) or not resources:
         message, fix = "lists no resources", "Point to a folder with a data package"
         raise DatasetError([_fault("", message, fix)])
     problems = list(_resource_faults(resources))
@@ -173,6 +190,19 @@ def parse_descriptor(text: str) -> tuple[dict[str, Any], dict[str, Table]]:
         raise DatasetError(problems)
     tables = map(Table.from_descriptor, resources)
     return descriptor, {table.name: table for table in tables}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON, in which no name may stand twice."""
+    names = [name for name, _ in pairs]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"{', '.join(sorted(twice))} stands twice in one object")
+    return dict(pairs)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")
 
 
 def _is_date(value: object) -> bool:
@@ -196,7 +226,8 @@ def _resource_faults(resources: list[Any]) -> Iterator[Problem]:
             table = Table.from_descriptor(resource)
             faults = list(_table_faults(table))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            message = f"is not described as a table ({type(error).__name__}: {error})"
+            told = f"{type(error).__name__}: {visible(str(error))}"
+            message = f"is not described as a table ({told})"
             yield _fault(f"resource {number}", message, fix)
             broken = True
             continue
@@ -264,9 +295,9 @@ def _table_faults(table: Table) -> Iterator[tuple[str, str]]:
     for names, _ in table.links:
         if not set(names) <= set(columns):
             yield "", f"has a foreign key of unknown columns ({', '.join(names)})"
+    for name in sorted({name for name in columns if columns.count(name) > 1}):
+        yield name, "is described twice"
     for field in table.fields:
-        if columns.count(field.name) > 1:
-            yield field.name, "is described twice"
         yield from ((field.name, message) for message in _field_faults(field))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -94,10 +94,40 @@ class ReportError(GjaiError, RuntimeError):
     """The report could not be made; the message says where it stopped."""
 
 
-def nearest(value: str, known: Iterable[str], n: int = 3) -> str:
-    """Return a hint that names the known values most like `value`, or nothing."""
-    near = get_close_matches(value, list(known), n=n)
-    return f" Did you mean {', '.join(near)}?" if near else ""
+def nearest(value: str, known: Iterable[str]) -> str:
+    """
+    Return a hint that names the known values most like `value`, or nothing.
+
+    Examples
+    --------
+    >>> nearest("ORG-CNU", ["org-cnu", "org-kt"])
+    ' Did you mean org-cnu?'
+    """
+    return hinter(known)(value)
+
+
+def hinter(known: Iterable[str], most: int = 20) -> Callable[[str], str]:
+    """
+    Return :func:`nearest` for many values, without the cost of all of them.
+
+    Case and width of letters do not matter. A column dragged or sorted by itself
+    has thousands of wrong values: only the first `most` get a hint.
+    """
+    plain = {_folded(value): value for value in sorted(known, reverse=True)}
+    hints: dict[str, str] = {}
+
+    def hint(value: str) -> str:
+        if value not in hints and len(hints) < most:
+            near = get_close_matches(_folded(value[:200]), plain)
+            shown = ", ".join(visible(plain[key]) for key in near)
+            hints[value] = f" Did you mean {shown}?" if near else ""
+        return hints.get(value, "")
+
+    return hint
+
+
+def _folded(value: str) -> str:
+    return unicodedata.normalize("NFKC", value).casefold()
 
 
 def visible(text: str, limit: int = 80) -> str:

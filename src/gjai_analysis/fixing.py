@@ -14,8 +14,8 @@ from pathlib import Path
 
 from gjai_analysis.descriptor import Table, read_descriptor
 from gjai_analysis.errors import FileError, visible
+from gjai_analysis.files import is_cp949
 from gjai_analysis.package import data_folder
-from gjai_analysis.reading import is_cp949
 
 _SPELLING = {"TRUE": "true", "True": "true", "FALSE": "false", "False": "false"}
 _BREAKS = re.compile("\r\n?")

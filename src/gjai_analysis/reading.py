@@ -17,34 +17,27 @@ import numpy.typing as npt
 import pandas as pd
 
 from gjai_analysis.errors import Level, Problem, visible
+from gjai_analysis.files import read_text
 
 Cells = npt.NDArray[np.object_]
 Codes = npt.NDArray[np.intp]
 
-_FOREIGN = [
-    (b"PK\x03\x04", "an Excel workbook (xlsx)", "Save it as CSV UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)", "Save it as CSV UTF-8"),
-    (b"\x1f\x8b", "compressed (gzip)", "Unpack it first"),
-    (b"version https://git-lfs", "a Git LFS pointer", "Run git lfs pull"),
-    (b"<<<<<<< ", "in the middle of a merge", "Resolve the conflict, then try again"),
-    (b"<", "a web page (HTML), not a table", "Download the file itself"),
-    (b"{", "JSON, not a table", "Export it as CSV UTF-8"),
-    (b"[", "JSON, not a table", "Export it as CSV UTF-8"),
-]
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _FORBIDDEN = re.compile(
-    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\u061c\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\u061c\u202a-\u202e\u2066-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _INVISIBLE = re.compile(
     "[\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u2060-\u2064\u3164\uffa0"
     "\U000e0000-\U000e007f]"
 )
 # Prose may want these (no-break spaces, soft hyphen, joiners of emoji); keys never.
-_TYPESETTING = re.compile("[\u00a0\u00ad\u2007\u200c\u200d\u202f]")
+_TYPESETTING = re.compile("[\u00a0\u00ad\u2007\u200c\u200d\u202f\ufe00-\ufe0f]")
+_HIDDEN_IN_KEYS = re.compile(f"{_INVISIBLE.pattern}|{_TYPESETTING.pattern}|\u3000")
 # Where this finds nothing, in values joined by "\n", none of the above can.
-_UNUSUAL = re.compile("[^ -~\n가-힣]|^[ =#]| $", re.MULTILINE)
-_FORMULA = re.compile("=[^= ]")
-_ERROR_VALUES = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
+_UNUSUAL = re.compile("[^ -~\n가-힣]|^[ =#@]| $", re.MULTILINE)
+_FORMULA = re.compile("=[^= ]|@[A-Za-z]+[(]")
+_ERROR_VALUE = re.compile("#(N/A|NAME[?]|REF!|VALUE!|DIV/0!|NUM!|NULL!|#{2,})")
 _CHUNK = 1000
 _TEXT = bytes(set(range(256)) - set(b",\n"))
 csv.field_size_limit(10_000_000)  # a whole article in a cell is a fault to report
@@ -86,75 +79,6 @@ class TextTable:
         self._distinct.pop(column, None)
 
 
-def read_text(folder: Path, file: str) -> str | Problem:
-    """
-    Return the text of a file of the package, or the problem that prevents it.
-
-    Only regular files inside the folder are opened, so a descriptor can point
-    at nothing else. One byte order mark is dropped; the encoding is UTF-8.
-    """
-    fault = _place_fault(folder, file)
-    if fault is None:
-        content = (folder / file).read_bytes()
-        fault = _content_fault(content) if file.lower().endswith(".csv") else None
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            fault = fault or _encoding_fault(content, error)
-    return text if fault is None else Problem(visible(file), 0, "", "", *fault)
-
-
-def _place_fault(folder: Path, file: str) -> tuple[str, str] | None:
-    """Say why a file must not, or cannot, be opened."""
-    path = folder / file
-    if folder.exists() and not folder.is_dir():
-        return "is not in a folder", f"Name the folder, not {folder.name}"
-    if Path(file).is_absolute() or "://" in file:
-        return "is not a path inside the package", "Name a file in the folder"
-    if not folder.exists():
-        return "does not exist", f"There is no folder {folder}"
-    if not path.exists():
-        return "does not exist", f"Put the file into {folder.resolve().name}/"
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        return "is not a regular file inside the package", "Copy it there"
-    return None
-
-
-def _content_fault(content: bytes) -> tuple[str, str] | None:
-    """Name what a file is when it is no CSV."""
-    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    kinds = (fault for magic, *fault in _FOREIGN if start.startswith(magic))
-    kind, fix = next(kinds, ("", ""))
-    return (f"is {kind}", fix) if kind else None
-
-
-def _encoding_fault(content: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
-    """Name the encoding that a file most likely has."""
-    line = content[: error.start].count(b"\n") + 1
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return "is encoded as UTF-16", "Save it as UTF-8"
-    if not is_cp949(content):
-        return f"is not UTF-8 (first wrong byte in line {line})", "Save it as CSV UTF-8"
-    return (
-        f"is encoded as CP949 (EUC-KR), as Korean Excel saves (line {line})",
-        "Save it as CSV UTF-8",
-    )
-
-
-def is_cp949(content: bytes) -> bool:
-    """
-    Tell whether bytes that are not UTF-8 are most likely Korean in CP949.
-
-    UTF-8 with a damaged byte can often be decoded as CP949, to nonsense; but
-    then most of its characters are sound UTF-8.
-    """
-    try:
-        foreign = sum(not char.isascii() for char in content.decode("cp949"))
-    except UnicodeDecodeError:
-        return False
-    return 2 * content.decode("utf-8", "replace").count("\ufffd") >= foreign
-
-
 def read_table(
     folder: Path, file: str, *, keys: Collection[str] = (), comment: str = ""
 ) -> tuple[TextTable | None, list[Problem]]:
@@ -190,6 +114,7 @@ def read_table(
     plain = None if commented else _plain_table(file, text)
     table, problems = plain or _quoted_table(file, text, comment)
     if table is not None:
+        problems.extend(_headers_again(table))
         problems.extend(clean_cells(table, keys))
     return table, problems
 
@@ -262,6 +187,9 @@ def _quoted_table(
     if not top:
         message, fix = "is empty", "Write at least the header row"
         return None, [Problem(file, 0, "", "", message, fix)]
+    # spreadsheets leave columns behind that have neither a name nor a cell
+    while header and not header[-1] and not any(columns[-1]):
+        header, columns = header[:-1], columns[:-1]
     faults = list(header_problems(file, top, header))
     if faults:
         return None, faults
@@ -275,9 +203,24 @@ def _width_problems(
     """Yield the rows that have more or fewer cells than the header."""
     fix = "Quote cells that contain a comma; remove or add cells"
     for record, row in records:
-        if len(record) != width:
+        if record == ["======="]:
+            message = "is left over from a merge conflict"
+            yield Problem(file, row, "", "", message, "Remove the row")
+        elif len(record) != width:
             message = f"has {len(record)} cells where the header has {width}"
             yield Problem(file, row, "", "", message, fix)
+
+
+def _headers_again(table: TextTable) -> Iterator[Problem]:
+    """Yield rows that repeat the header, as when two files were put together."""
+    first = next(iter(table.columns))
+    if first in table.distinct(first)[1]:
+        cells = zip(*table.columns.values(), strict=True)
+        for row, record in zip(table.rows, cells, strict=True):
+            if record == tuple(table.columns):
+                yield Problem(
+                    table.file, row, "", "", "is the header again", "Remove the row"
+                )
 
 
 def header_problems(file: str, row: int, header: list[str]) -> Iterator[Problem]:
@@ -308,7 +251,14 @@ def clean_cells(table: TextTable, keys: Collection[str]) -> Iterator[Problem]:
                 values[position], message, fix, level = verdict
                 if message:
                     shown = visible(value)
-                    yield Problem(table.file, row, column, shown, message, fix, level)
+                    place = visible(column)
+                    yield Problem(table.file, row, place, shown, message, fix, level)
+
+
+def _named(found: re.Match[str]) -> str:
+    """Name a character that cannot be seen."""
+    name = unicodedata.name(found[0], "a control character").lower()
+    return f"U+{ord(found[0]):04X}, {name}"
 
 
 def _verdict(value: str, is_key: bool) -> tuple[str, str, str, Level] | None:
@@ -316,20 +266,20 @@ def _verdict(value: str, is_key: bool) -> tuple[str, str, str, Level] | None:
     broken = _BREAKS.sub("\n", value)
     clean = unicodedata.normalize("NFC", broken)
     message, fix = "", "Retype the cell"
-    if _FORBIDDEN.search(clean):
-        message = "has a character that no text needs"
-    elif _INVISIBLE.search(clean) or (is_key and _TYPESETTING.search(clean)):
-        message = "has an invisible character"
+    if found := _FORBIDDEN.search(clean):
+        message = f"has a character that no text needs ({_named(found)})"
+    elif found := (_HIDDEN_IN_KEYS if is_key else _INVISIBLE).search(clean):
+        message = f"has an invisible character ({_named(found)})"
     elif clean != clean.strip():
         message, fix = "begins or ends with a space", "Remove the space"
-    elif clean in _ERROR_VALUES:
+    elif _ERROR_VALUE.fullmatch(clean):
         message, fix = "is an error value of a spreadsheet", "Restore what stood here"
     if message:
         return clean, message, fix, "error"
     if _FORMULA.match(clean):
         message, fix = "looks like a formula", "Write the value itself, if it is one"
-    elif _TYPESETTING.search(clean):
-        message = "has an invisible character"
+    elif found := _TYPESETTING.search(clean):
+        message = f"has an invisible character ({_named(found)})"
         fix = "Type a plain space or nothing in its place, unless it is wanted"
     elif clean != broken:
         message = "was not composed (NFD), as some systems write Hangul"

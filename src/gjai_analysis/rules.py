@@ -10,7 +10,7 @@ import pandas as pd
 
 from gjai_analysis.dates import parse_edtf
 from gjai_analysis.descriptor import Table
-from gjai_analysis.errors import Level, Problem, nearest, visible
+from gjai_analysis.errors import Level, Problem, hinter, visible
 from gjai_analysis.reading import TextTable
 from gjai_analysis.schema import combined
 
@@ -33,6 +33,7 @@ def check_rules(
         yield from rule(tables, texts)
     yield from _not_after_created(created, tables, texts)
     yield from _sound_evidence(tables, texts, faulty)
+    yield from _findable_sources(tables, texts)
     if not faulty:
         yield from _no_rows_without_evidence(tables, texts)
 
@@ -99,6 +100,10 @@ def _ends_after_start(tables: Tables, texts: Texts) -> Iterator[Problem]:
             yield Problem(file, row, "end", visible(end), message, fix)
     columns = ("series_first", "series_last")
     for row, (first_no, last_no) in _rows(texts, "events", *columns):
+        if bool(first_no) != bool(last_no):
+            column = "series_last" if first_no else "series_first"
+            message, fix = "is empty, but the other end is given", "Give both or none"
+            yield Problem(tables["events"].file, row, column, "", message, fix)
         if 0 <= _count(last_no) < _count(first_no):
             message, fix = f"is before series_first {first_no}", "Swap the two numbers"
             file = tables["events"].file
@@ -180,12 +185,13 @@ def _known_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
             unknown = set(_values(texts, table.name, field.name)) - codes - {""}
             # what the enumeration lacks has been refused by the schema
             unknown &= set(field.enum) if field.enum else unknown
+            near = hinter(codes)
             for row, (value,) in (
                 _rows(texts, table.name, field.name) if unknown else ()
             ):
                 if value in unknown:
                     message = f"is not in the vocabulary, scheme {field.scheme}"
-                    fix = f"Use one of its codes or add a row.{nearest(value, codes)}"
+                    fix = f"Use one of its codes or add a row.{near(value)}"
                     shown = visible(value)
                     yield Problem(table.file, row, field.name, shown, message, fix)
 
@@ -210,6 +216,7 @@ def _sound_evidence(
         for name in sorted(cited)
         if visible(tables[name].file) not in faulty
     }
+    near = {name: hinter(ids) for name, ids in records.items()}
     length = dict(
         cells for _, cells in _rows(texts, "sources", "source_id", "text_length")
     )
@@ -218,11 +225,24 @@ def _sound_evidence(
         file = tables["evidence"].file
         if record and record not in records.get(table, {record}):
             message = f"has no row in {table}"
-            fix = f"Correct the key.{nearest(record, records[table])}"
+            fix = f"Correct the key.{near[table](record)}"
             yield Problem(file, row, "record_id", visible(record), message, fix)
         fault = _span_fault(span, length.get(source, ""))
         if fault:
             yield Problem(file, row, *fault)
+
+
+def _findable_sources(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Warn of sources that nobody could look up again."""
+    columns = ("collection", "url", "text_sha256")
+    needed = {"web": ("url", 0), "seed": ("text_sha256", 1)}
+    for row, (collection, *found) in _rows(texts, "sources", *columns):
+        column, place = needed.get(collection, ("", -1))
+        if column and not found[place]:
+            message = f"is empty, although the collection is {collection}"
+            fix = "Give it, so that others find the source"
+            file = tables["sources"].file
+            yield Problem(file, row, column, "", message, fix, "warning")
 
 
 def _no_rows_without_evidence(tables: Tables, texts: Texts) -> Iterator[Problem]:
@@ -254,7 +274,9 @@ def _span_fault(span: list[str], length: str) -> tuple[str, str, str, str] | Non
     """Return column, value, message and fix for a span that cannot be."""
     start, stop, _ = span
     if any(span) and not all(span):
-        return "start", start, "is half a span", "Give start, stop and hash, or none"
+        missing = ("start", "stop", "span_sha256")[span.index("")]
+        message = "is empty, but the rest of the span is given"
+        return missing, "", message, "Give start, stop and hash, or none"
     if _count(start) < 0 or _count(stop) < 0:
         return None
     if _count(stop) <= _count(start):
@@ -301,14 +323,19 @@ def _not_after_created(created: str, tables: Tables, texts: Texts) -> Iterator[P
         columns = (column, status) if status else (column, column)
         for row, (value, state) in _rows(texts, name, *columns):
             first = _bound(value, 0)
-            if first and first > last and (not status or state in happened):
+            if not first or (status and state not in happened):
+                continue
+            message, fix = "", "Correct the date, or `created` in datapackage.json"
+            if first > last:
                 message = f"is after the package was created ({created[:10]})"
-                fix = "Correct the date, or `created` in datapackage.json"
+            elif (_bound(value, 1) or last).year < _OLD:
+                message, fix = f"is before the year {_OLD}", "Correct the date"
+            if message:
                 file, shown = tables[name].file, visible(value)
                 yield Problem(file, row, column, shown, message, fix, "warning")
 
 
-_LONG = 100_000  # ordinals in one range; longer ones are slips of the keyboard
+_OLD = 1900  # nothing that these data are about happened earlier
 _HAPPENED = [
     ("sources", "published", "", ()),
     ("sources", "edited", "", ()),

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,13 +15,13 @@ import pandas as pd
 
 from gjai_analysis.dates import edtf_bounds, likely_date, parse_edtf
 from gjai_analysis.descriptor import Columns, Field, Table
-from gjai_analysis.errors import Problem, nearest, visible
+from gjai_analysis.errors import Problem, hinter, nearest, visible
 from gjai_analysis.reading import Codes, TextTable
 
 Fault = tuple[str, str]
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_DIGITS = 15
+_DIGITS = 15  # of a whole number; other numbers keep what a float keeps
 _TRUTH = {"true": True, "True": True, "TRUE": True}
 _TRUTH |= {"false": False, "False": False, "FALSE": False}
 
@@ -136,18 +137,18 @@ def _date_fault(value: str) -> Fault | None:
     except ValueError as error:
         likely = likely_date(value)
         hint = f". Did you mean {likely}?" if likely else ""
-        return "is not a date", f"{error}{hint}"
+        return "is not a date", f"{visible(str(error), 300)}{hint}"
     return None
 
 
 def _text_fault(field: Field) -> Callable[[str], Fault | None]:
-    codes = set(field.enum)
+    codes, near = set(field.enum), hinter(field.enum)
     obeys = re.compile(field.pattern or "(?s:.*)").fullmatch
     least, most = field.min_length or 0, field.max_length or math.inf
 
     def fault(value: str) -> Fault | None:
         if codes and value not in codes:
-            hint = nearest(value, field.enum) or f" Codes: {', '.join(field.enum[:12])}"
+            hint = near(value) or f" Codes: {', '.join(field.enum[:12])}"
             return "is not a known code", f"Use a code of the vocabulary.{hint}"
         if not obeys(value):
             return "has the wrong form", f"Write it as {field.pattern}"
@@ -169,15 +170,20 @@ def _number_fault(field: Field, value: str) -> Fault | None:
         likely = (_INTEGER if whole else _NUMBER).fullmatch(plain)
         hint = f". Did you mean {plain}?" if likely else ""
         return f"is not {kind}", f"Write it in full with plain digits, e.g. 1200{hint}"
-    digits = _DIGITS if whole else _DIGITS + 2
-    if len(value.strip("-").replace(".", "").lstrip("0")) > digits:
-        return "has too many digits", f"At most {digits} digits are kept exactly"
     number = float(value)
+    exact = len(value.lstrip("-")) <= _DIGITS if whole else _is_kept(value, number)
+    if not exact:
+        return "has too many digits", f"At most {_DIGITS} digits are kept exactly"
     if field.minimum is not None and number < field.minimum:
         return "is too small", f"At least {field.minimum} is allowed"
     if field.maximum is not None and number > field.maximum:
         return "is too large", f"At most {field.maximum} is allowed"
     return None
+
+
+def _is_kept(value: str, number: float) -> bool:
+    """Tell whether a float gives back the very number that was written."""
+    return math.isfinite(number) and Decimal(repr(number)) == Decimal(value)
 
 
 def _truth_fault(value: str) -> Fault | None:
@@ -254,14 +260,14 @@ def _dangling(
     missing = {key for key in unknown if all(key.split("\0"))}
     if not missing:
         return
-    ids = [key.split("\0")[0] for key in known]
-    hints = {key: nearest(key.split("\0")[0], ids) for key in missing}
+    near = hinter({key.split("\0")[0] for key in known})
     cells = zip(*(text.columns[name] for name in names), strict=True)
     for row, key in zip(text.rows, map("\0".join, cells), strict=True):
         if key in missing:
             shown = visible(key.replace("\0", "/"))
             message = f"has no row in {target}"
-            fix = f"Add the row or correct the reference.{hints[key]}"
+            hint = near(key.split("\0")[0])
+            fix = f"Add the row or correct the reference.{hint}"
             yield Problem(text.file, row, "/".join(names), shown, message, fix)
 
 

@@ -11,8 +11,9 @@ from gjai_analysis.codebook import codebook
 from gjai_analysis.dataset import load_dataset
 from gjai_analysis.descriptor import DESCRIPTOR
 from gjai_analysis.errors import FileError
+from gjai_analysis.files import read_text
 from gjai_analysis.package import model, shipped_folder
-from gjai_analysis.reading import TextTable, read_table, read_text
+from gjai_analysis.reading import TextTable, read_table
 from gjai_analysis.writing import csv_text, write_all
 
 MARK = "# "
@@ -155,9 +156,7 @@ def write_template(out: str | os.PathLike[str]) -> Path:
     """
     folder = Path(out)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileError(
-            f"{folder} exists and is not an empty folder; name a new one"
-        )
+        raise FileError(f"{folder} exists and is not an empty folder; name a new one")
     folder.mkdir(parents=True, exist_ok=True)
     contents = {
         table.file: "\ufeff" + csv_text(_table(name)) for name, table in model().items()
