@@ -24,7 +24,7 @@ LINES = {
     "sources": "source_id=src-zz publisher=Zz language=ko collection=web",
     "vocabulary": "scheme=zz code=zz label_en=Z label_ko=Z definition_en=Z.",
     "organizations": "org_id=org-zz name_en=Zz kind=company",
-    "aliases": "org_id=org-aica alias=Zz kind=short",
+    "aliases": "org_id=org-aica alias=Az kind=short",
     "people": "person_id=per-zz name_en=Zz",
     "appearances": "activity_id=prg-ai-cluster person_id=per-cha-sang-kyun role=quoted",
     "agreements": "agreement_id=agr-zz kind=mou form=joint title_en=Zz"
