@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from faults import examine
+from faults import DESCRIPTOR, SOUND, examine, file_of
 from plain import differences
 
 from gjai_analysis import Problem, load_dataset, save_dataset
 
 PATIENCE = 20  # seconds after which something hangs
+FILES = [DESCRIPTOR, *map(file_of, SOUND)]  # known as A, B, C, …
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def time_box() -> Iterator[None]:
         yield
     finally:
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
 
 
 def broken_promises(package: Path, scratch: Path) -> list[object]:
@@ -58,3 +59,10 @@ def _can_be_found(package: Path, problem: Problem) -> bool:
         return True
     content = (package / problem.file).read_bytes()
     return problem.row <= 1 + content.count(b"\n") + content.count(b"\r")
+
+
+def infect(package: Path, data: bytes) -> Path:
+    """Write data in the place of a file; its first byte, a letter, says of which."""
+    path = package / FILES[(data[0] - ord("A")) % len(FILES)]
+    path.write_bytes(data[1:])
+    return path

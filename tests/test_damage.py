@@ -10,17 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from faults import DESCRIPTOR, LINES, examine, raw, records
+from faults import DESCRIPTOR, SOUND, examine, raw, records
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from promise import broken_promises
+from promise import FILES, broken_promises
 from tiny import save_tiny
 
 from gjai_analysis import load_dataset
 from gjai_analysis.dataset import data_folder
 
-TABLES = list(LINES)
-FILES = [DESCRIPTOR, *(f"{table}.csv" for table in TABLES)]
+TABLES = list(SOUND)
 TRICKY = [
     *("", "NA", "null", "-", "nan", "None", "0", "-0", "00", "1.0", "1e5", "TRUE"),
     *("=1+1", "2021", "45054", "2021-02-30", "../..", "org-a", "agr-a/org-a/signatory"),

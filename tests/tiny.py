@@ -1,6 +1,7 @@
 """A tiny data package with a few rows, sound but not plain, in every table."""
 
 import io
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -92,7 +93,11 @@ org-a,founded,org-b,,inferred,"Says ""ours"", too"
 
 
 def save_tiny(folder: Path) -> Path:
-    """Write the tiny package; every row has evidence and every code a label."""
+    """
+    Write the tiny package; every row has evidence and every code a label.
+
+    Its descriptor says what is checked and no more.
+    """
     tables = {name: _frame(text.lstrip()) for name, text in TABLES.items()}
     evidence = [
         f"{name},{'/'.join(row)},src-a,{SPAN if i else ',,'}"
@@ -103,7 +108,23 @@ def save_tiny(folder: Path) -> Path:
     tables["evidence"] = _frame("\n".join([head, *sorted(evidence)]))
     tables["vocabulary"] = pd.concat([tables["vocabulary"], _codes(tables)])
     save_dataset(dataset_from_tables(tables, name="tiny"), folder)
+    path = folder / "datapackage.json"
+    described = json.loads(path.read_text("utf-8"))
+    codes = set(tables["vocabulary"]["code"])
+    resources = [_terse(item, codes) for item in described["resources"]]
+    path.write_text(json.dumps({"name": "tiny", "resources": resources}), "utf-8")
     return folder
+
+
+def _terse(item: dict, codes: set[str]) -> dict:
+    """Leave out of a description what is told to people, and codes not in use."""
+    schema = item["schema"]
+    for field in schema["fields"]:
+        del field["description"]
+        if "scheme" in field:
+            limits = field["constraints"]
+            limits["enum"] = [code for code in limits["enum"] if code in codes]
+    return {"name": item["name"], "path": item["path"], "schema": schema}
 
 
 def _frame(text: str) -> pd.DataFrame:
