@@ -1,0 +1,137 @@
+"""A descriptor that is wrong, or an odd one out, is refused for what it says."""
+
+import pytest
+from faults import (
+    DESCRIPTOR,
+    Fault,
+    Place,
+    add,
+    all_of,
+    complaints,
+    describe,
+    limit,
+    oddities,
+    raw,
+)
+
+
+def described(column, message, value=""):
+    """Expect a fault of the descriptor."""
+    return (Place(DESCRIPTOR, 0, column, value, message),)
+
+
+TYPE = "has another type than in the data model"
+# Somebody edited datapackage.json.
+FAULTS = [
+    Fault(
+        "a descriptor cut off",
+        raw(DESCRIPTOR, lambda content: content[:1000]),
+        (Place(DESCRIPTOR, 31, "", "", "is not JSON"),),
+    ),
+    Fault(
+        "a comma too many",
+        raw(DESCRIPTOR, b'{"resources": [],}'),
+        (Place(DESCRIPTOR, 1, "", "", "is not JSON"),),
+    ),
+    Fault(
+        "a merge in the descriptor",
+        raw(DESCRIPTOR, lambda content: b"<<<<<<< HEAD\n" + content),
+        (Place(DESCRIPTOR, 1, "", "", "is not JSON"),),
+    ),
+    Fault(
+        "a descriptor of nothing",
+        raw(DESCRIPTOR, b"{}"),
+        described("", "lists no resources"),
+    ),
+    Fault(
+        "a descriptor in UTF-16",
+        raw(DESCRIPTOR, lambda content: content.decode().encode("utf-16")),
+        described("", "is encoded as UTF-16"),
+    ),
+    Fault(
+        "brackets without end",
+        raw(DESCRIPTOR, b"[" * 100_000),
+        described("", "is nested too deeply"),
+    ),
+    Fault(
+        "a type that is none",
+        describe("topics.position", type="int"),
+        described("topics.position", "has the type 'int'"),
+    ),
+    Fault(
+        "a number told to be text",
+        describe("topics.position", type="string"),
+        described("topics.position", TYPE),
+    ),
+    Fault(
+        "a date told to be text",
+        describe("agreements.signed", rdfType=None),
+        described("agreements.signed", TYPE),
+    ),
+    Fault(
+        "a column renamed in it",
+        describe("people.name_ko", name="name"),
+        (
+            Place(DESCRIPTOR, 0, "", "", "does not describe people.name_ko"),
+            Place("people", 1, "name", "", "is missing from the header"),
+            Place("people", 1, "name_ko", "", "is not a column of this table"),
+        ),
+    ),
+    Fault(
+        "a pattern that cannot be read",
+        limit("people.name_ko", pattern="[가-힣"),
+        described("people.name_ko", "which cannot be read"),
+    ),
+    Fault(
+        "a limit in quotes",
+        limit("people.name_ko", maxLength="100"),
+        described("people.name_ko", "which is not a number"),
+    ),
+    Fault(
+        "yes for true",
+        limit("people.name_ko", required="yes"),
+        described("people.name_ko", "where true or false belongs"),
+    ),
+    Fault(
+        "one code without brackets",
+        limit("people.name_ko", enum="김"),
+        described("resource 5", "is not described as a table"),
+    ),
+    Fault(
+        "a table told twice",
+        describe("aliases", name="people"),
+        described("people", "is described twice"),
+    ),
+    Fault(
+        "a limit from below that is broken",
+        limit("people.name_en", minLength=11),
+        (
+            Place("people", 10, "name_en", "Kim Jun-ha", "has 10 characters"),
+            Place("people", 17, "name_en", "Oh Se-jung", "has 10 characters"),
+        ),
+    ),
+    Fault("a limit from below that is kept", limit("people.name_en", minLength=10)),
+    Fault(
+        "a limit from above that is broken",
+        all_of(
+            limit("topics.position", required=True, maximum=98),
+            add("topics", position="99"),
+        ),
+        (Place("topics", 49, "position", "99", "is too large"),),
+    ),
+    Fault(
+        "a limit from above that is kept",
+        all_of(
+            limit("topics.position", required=True, maximum=99),
+            add("topics", position="99"),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_descriptor_is_refused_for_what_it_says_and_its_twin_loads(package, fault):
+    fault.damage(package)
+    found, expected = complaints(package, fault.places)
+    assert found == expected
+    assert bool(fault.places) or oddities(package) == []
