@@ -21,7 +21,7 @@ Damage = Callable[[Path], object]
 DESCRIPTOR = "datapackage.json"
 NEW = object()  # the row that was added last
 LINES = {
-    "sources": "source_id=src-zz publisher=Zz language=ko collection=web",
+    "sources": "source_id=src-zz publisher=Zz language=ko collection=web url=http://z.kr",
     "vocabulary": "scheme=zz code=zz label_en=Z label_ko=Z definition_en=Z.",
     "organizations": "org_id=org-zz name_en=Zz kind=company",
     "aliases": "org_id=org-aica alias=Az kind=short",

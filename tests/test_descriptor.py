@@ -490,3 +490,18 @@ def test_a_day_of_creation_that_is_none_is_refused(package, created):
     path.write_text(json.dumps(descriptor), "utf-8")
     (problem,) = validate_dataset(package)
     assert (problem.column, problem.message) == ("created", "is not a date")
+
+
+def test_a_table_knows_in_which_columns_each_character_matters():
+    fields = [
+        ID,
+        {"name": "kind", "constraints": {"enum": ["a"]}},
+        {"name": "code", "scheme": "s"},
+        {"name": "day", "constraints": {"pattern": "[0-9]+"}},
+        {"name": "many", "references": ["t"]},
+        {"name": "one"},
+        {"name": "prose", "constraints": {"maxLength": 5}},
+    ]
+    link = {"fields": "one", "reference": {"fields": "id"}}
+    table = Table.from_descriptor(resource(fields=fields, links=[link]))
+    assert table.exact == {"id", "kind", "code", "day", "many", "one"}

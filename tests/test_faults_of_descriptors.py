@@ -36,7 +36,7 @@ FAULTS = [
     Fault(
         "a merge in the descriptor",
         raw(DESCRIPTOR, lambda content: b"<<<<<<< HEAD\n" + content),
-        (Place(DESCRIPTOR, 1, "", "", "is not JSON"),),
+        described("", "is in the middle of a merge"),
     ),
     Fault(
         "a descriptor of nothing",

@@ -150,7 +150,11 @@ FILES = [
 CHANGES = [
     ("Korean Excel saved it", encode("cp949"), "is encoded as CP949 (EUC-KR)"),
     ("Excel saved Unicode text", encode("utf-16"), "is encoded as UTF-16"),
-    ("Notepad saved big-endian", encode("utf-16-be"), "is not UTF-8"),
+    (
+        "Notepad saved big-endian",
+        encode("utf-16-be"),
+        "is encoded as UTF-16 without a byte order mark",
+    ),
     ("Chinese Excel saved it", encode("gb18030"), "is not UTF-8"),
     (
         "a byte was lost",

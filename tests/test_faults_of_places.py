@@ -25,7 +25,8 @@ def described(column, message):
     return (Place(DESCRIPTOR, 0, column, "", message),)
 
 
-INSIDE = "is not a regular file inside the package"
+OUTSIDE = "leads outside of the package"
+OTHER = "is not a regular file"
 PATH = "has a path that is not the name of a file"
 # Somebody put something in the place of a file, or points elsewhere.
 FAULTS = [
@@ -37,12 +38,12 @@ FAULTS = [
     Fault(
         "a link out of the folder",
         replace("people", lambda path: path.symlink_to(path.parents[1] / path.name)),
-        whole("people", INSIDE),
+        whole("people", OUTSIDE),
     ),
     Fault(
         "a link up and out of the folder",
         replace("people", lambda path: path.symlink_to("../people.csv")),
-        whole("people", INSIDE),
+        whole("people", OUTSIDE),
     ),
     Fault(
         "a link to nothing",
@@ -57,18 +58,18 @@ FAULTS = [
     Fault(
         "a link to a device",
         replace("people", lambda path: path.symlink_to("/dev/zero")),
-        whole("people", INSIDE),
+        whole("people", OUTSIDE),
     ),
-    Fault("a named pipe", replace("people", os.mkfifo), whole("people", INSIDE)),
+    Fault("a named pipe", replace("people", os.mkfifo), whole("people", OTHER)),
     Fault(
         "a folder of that name",
         replace("people", lambda path: path.mkdir()),
-        whole("people", INSIDE),
+        whole("people", OTHER),
     ),
     Fault(
         "a pipe for a descriptor",
         replace(DESCRIPTOR, os.mkfifo),
-        whole(DESCRIPTOR, INSIDE),
+        whole(DESCRIPTOR, OTHER),
     ),
     Fault(
         "a descriptor that is missing",
@@ -86,7 +87,7 @@ FAULTS = [
             replace("people", lambda path: path.parent.joinpath("a").mkdir()),
             describe("people", path="a/../../people.csv"),
         ),
-        whole("a/../../people.csv", INSIDE),
+        whole("a/../../people.csv", OUTSIDE),
     ),
     Fault(
         "a path from the root",

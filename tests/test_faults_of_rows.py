@@ -149,6 +149,21 @@ ROWS = [
         "an end in the year of the start", add("programmes", start="2024", end="2024")
     ),
     Fault(
+        "a series from nought",
+        add("events", series_first="0", series_last="1"),
+        (new("events.series_first", "0", "is too small"),),
+    ),
+    Fault(
+        "a series to a half",
+        add("events", series_first="901", series_last="901.5"),
+        (new("events.series_last", "901.5", "is not a whole number"),),
+    ),
+    Fault(
+        "a series without an end",
+        add("events", series_first="901"),
+        (new("events.series_last", "", "is empty, but the other end is given"),),
+    ),
+    Fault(
         "a series told backwards",
         add("events", series_first="907", series_last="905"),
         (new("events.series_last", "905", "is before series_first 907"),),
@@ -183,7 +198,13 @@ ROWS = [
     Fault(
         "half a span, without its hash",
         add("evidence", span_sha256=""),
-        (new("evidence.start", "9", "is half a span"),),
+        (
+            new(
+                "evidence.span_sha256",
+                "",
+                "is empty, but the rest of the span is given",
+            ),
+        ),
     ),
     Fault(
         "evidence by a page as a whole",

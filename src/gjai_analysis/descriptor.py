@@ -88,6 +88,13 @@ class Table:
         return [name for name in self.key if name in required]
 
     @property
+    def exact(self) -> set[str]:
+        """The columns of keys and codes, in which each character matters."""
+        linked = {name for names, _ in self.links for name in names}
+        coded = {f.name for f in self.fields if f.enum or f.scheme or f.pattern}
+        return {*self.key, *linked, *coded}
+
+    @property
     def dates(self) -> list[str]:
         """The columns that hold EDTF dates."""
         return [field.name for field in self.fields if field.is_date]

@@ -221,7 +221,7 @@ def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem
     }
     numbers = [number for number, _ in rows[1:]]
     text = TextTable(table.file, columns, numbers, rows[0][0] if rows else 1)
-    problems.extend(clean_cells(text, table.key))
+    problems.extend(clean_cells(text, table.exact))
     return text, problems
 
 

@@ -63,7 +63,7 @@ def read_package(folder: Path) -> Package:
     texts: dict[str, TextTable] = {}
     for table in tables.values():
         text, found = read_table(
-            folder, table.file, keys=table.key, comment=table.comment
+            folder, table.file, keys=table.exact, comment=table.comment
         )
         problems.extend(found)
         if text is not None:
