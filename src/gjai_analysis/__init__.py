@@ -36,12 +36,17 @@ from gjai_analysis.graph import (
     tie_table,
     top_organizations,
 )
-from gjai_analysis.helix import sphere_series
+from gjai_analysis.helix import mutual_information, sphere_combinations
 from gjai_analysis.sectors import (
     co_occurrence_matrix,
     sector_graph,
     sector_matrix,
     sector_table,
+)
+from gjai_analysis.spheres import (
+    sphere_assignments,
+    sphere_sensitivity,
+    sphere_series,
 )
 from gjai_analysis.timeline import (
     agreements_by_period,
@@ -101,6 +106,7 @@ __all__ = [
     "hubs",
     "layout",
     "load_dataset",
+    "mutual_information",
     "network_growth",
     "partnership_graph",
     "plot_affiliation",
@@ -118,6 +124,9 @@ __all__ = [
     "sector_matrix",
     "sector_table",
     "series_coverage",
+    "sphere_assignments",
+    "sphere_combinations",
+    "sphere_sensitivity",
     "sphere_series",
     "target_table",
     "tie_table",
