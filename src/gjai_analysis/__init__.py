@@ -37,6 +37,7 @@ from gjai_analysis.graph import (
     top_organizations,
 )
 from gjai_analysis.helix import mutual_information, sphere_combinations
+from gjai_analysis.mixing import ei_index, helix_table
 from gjai_analysis.sectors import (
     co_occurrence_matrix,
     sector_graph,
@@ -100,9 +101,11 @@ __all__ = [
     "dataset_from_tables",
     "diff_datasets",
     "diff_findings",
+    "ei_index",
     "example_dataset",
     "explain",
     "graph_summary",
+    "helix_table",
     "hubs",
     "layout",
     "load_dataset",
