@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gjai_analysis.brokerage import brokerage_expected, brokerage_table
 from gjai_analysis.building import dataset_from_tables, example_dataset
 from gjai_analysis.centrality import (
     affiliation_centrality_table,
@@ -95,6 +96,8 @@ __all__ = [
     "affiliation_centrality_table",
     "affiliation_graph",
     "agreements_by_period",
+    "brokerage_expected",
+    "brokerage_table",
     "centrality_table",
     "co_occurrence_matrix",
     "codebook",
