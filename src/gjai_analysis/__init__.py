@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gjai_analysis.brokerage import brokerage_expected, brokerage_table
 from gjai_analysis.building import dataset_from_tables, example_dataset
 from gjai_analysis.centrality import (
     affiliation_centrality_table,
@@ -39,12 +40,18 @@ from gjai_analysis.graph import (
     tie_table,
     top_organizations,
 )
-from gjai_analysis.helix import sphere_series
+from gjai_analysis.helix import mutual_information, sphere_combinations
+from gjai_analysis.mixing import ei_index, helix_table
 from gjai_analysis.sectors import (
     co_occurrence_matrix,
     sector_graph,
     sector_matrix,
     sector_table,
+)
+from gjai_analysis.spheres import (
+    sphere_assignments,
+    sphere_sensitivity,
+    sphere_series,
 )
 from gjai_analysis.template import write_template
 from gjai_analysis.timeline import (
@@ -95,20 +102,25 @@ __all__ = [
     "affiliation_centrality_table",
     "affiliation_graph",
     "agreements_by_period",
+    "brokerage_expected",
+    "brokerage_table",
     "centrality_table",
     "co_occurrence_matrix",
     "codebook",
     "dataset_from_tables",
     "diff_datasets",
     "diff_findings",
+    "ei_index",
     "example_dataset",
     "explain",
     "fix_dataset",
     "from_excel",
     "graph_summary",
+    "helix_table",
     "hubs",
     "layout",
     "load_dataset",
+    "mutual_information",
     "network_growth",
     "partnership_graph",
     "plot_affiliation",
@@ -126,6 +138,9 @@ __all__ = [
     "sector_matrix",
     "sector_table",
     "series_coverage",
+    "sphere_assignments",
+    "sphere_combinations",
+    "sphere_sensitivity",
     "sphere_series",
     "target_table",
     "tie_table",

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError, UnknownKeyError
-from gjai_analysis.helix import sphere_series
+from gjai_analysis.spheres import sphere_series
 
 Strength = Literal["count", "newman"]
 Unclear = Literal["joint", "hub"]
@@ -156,14 +156,14 @@ def partnership_graph(
     _check_option("unclear", unclear, ("joint", "hub"))
     _check_option("basis", basis, ("all", "stated"))
     rows = memberships(dataset, without, roles, roll_up=roll_up, basis=basis)
-    rows = _documents(dataset, rows, unclear, roll_up=roll_up)
+    rows = documents(dataset, rows, unclear, roll_up=roll_up)
     graph: nx.Graph[str] = nx.Graph(
         strength=strength,
         unclear=unclear,
         **_recipe(dataset, without, roles, roll_up=roll_up, basis=basis),
     )
     _add_organizations(graph, dataset, rows["org_id"].unique())
-    ties = _ties(rows)
+    ties = pair_table(rows)
     weight = (
         ties["n_agreements"].astype("float64")
         if strength == "count"
@@ -273,7 +273,7 @@ def joint_documents(dataset: Dataset) -> pd.Series:
     return shared.fillna(own).astype("str")
 
 
-def _documents(
+def documents(
     dataset: Dataset, rows: pd.DataFrame, unclear: Unclear, *, roll_up: bool
 ) -> pd.DataFrame:
     """Say which document each party signed, by the reading of unclear forms."""
@@ -297,7 +297,7 @@ def _documents(
     return pd.concat([closed, spokes, ends, alone], ignore_index=True)
 
 
-def _ties(rows: pd.DataFrame) -> pd.DataFrame:
+def pair_table(rows: pd.DataFrame) -> pd.DataFrame:
     """
     Count shared documents of each pair, plainly and after Newman.
 

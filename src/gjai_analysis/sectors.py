@@ -12,7 +12,7 @@ import pandas as pd
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError
 from gjai_analysis.graph import memberships
-from gjai_analysis.helix import sphere_series
+from gjai_analysis.spheres import sphere_series
 
 Rows = Literal["agreement", "organization", "kind", "sphere"]
 _ROWS = ("agreement", "organization", "kind", "sphere")
