@@ -410,7 +410,9 @@ def test_without_a_shared_agreement_the_explanation_is_empty():
 
 
 def test_an_unknown_organization_cannot_be_explained():
-    with pytest.raises(UnknownKeyError, match="org-mitac.*Did you mean org-mitacs"):
+    with pytest.raises(
+        UnknownKeyError, match="No organization org-mitac in.*mean org-mitacs"
+    ):
         explain(load_dataset(), "org-mitac")
 
 
