@@ -198,10 +198,19 @@ def test_a_sound_column_of_text_is_judged_as_a_whole(monkeypatch, limits, values
     assert check_table(limited(limits), rows) == []
 
 
-def test_sound_cells_beside_a_fault_pass():
-    limits = {"enum": ["ab", "a", "abc"], "minLength": 2, "maxLength": 2}
+@pytest.mark.parametrize(
+    ("limits", "faulty"),
+    [
+        ({"minLength": 2}, [(4, "a")]),
+        ({"maxLength": 2}, [(3, "abc")]),
+        ({"minLength": 2, "maxLength": 2}, [(3, "abc"), (4, "a")]),
+        ({"enum": ["ab", "a"]}, [(3, "abc")]),
+        ({"pattern": "ab?"}, [(3, "abc")]),
+    ],
+)
+def test_sound_cells_beside_a_fault_pass(limits, faulty):
     problems = check_table(limited(limits), text("t", "x ab abc a ab"))
-    assert [(p.row, p.value) for p in problems] == [(3, "abc"), (4, "a")]
+    assert [(p.row, p.value) for p in problems] == faulty
 
 
 def test_a_code_like_no_other_is_refused_with_the_first_codes():
@@ -688,6 +697,11 @@ def test_cells_get_the_types_of_the_schema():
 def test_empty_cells_are_missing_values():
     frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,,,"))
     assert frame.isna().all(axis=None)
+
+
+def test_there_is_one_zero():
+    frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,,-0,, b,,,0,,"))
+    assert text_table(TYPED, frame).columns["size"] == ["0", "0"]
 
 
 def test_a_table_without_rows_has_types_too():
