@@ -121,6 +121,7 @@ def test_spans_that_name_their_record_are_confirmed():
     [
         ("participations", "evt-a/org-kt/host", "SKT", "org-kt"),
         ("participations", "evt-a/org-cnu/host", "전남대학교병원", "org-cnu"),
+        ("organizations", "org-kt", "SKT", "org-kt"),
         ("appearances", "evt-a/per-hong/quoted", "총장", "per-hong"),
         ("indicators", "ind-a", "6일", "12000.0"),
     ],
