@@ -124,6 +124,15 @@ def test_what_is_no_date_is_refused_with_a_remedy(text, remedy):
         parse_edtf(text)
 
 
+def test_the_refusal_shows_every_form():
+    with pytest.raises(ValueError, match="soon") as caught:
+        parse_edtf("soon")
+    assert str(caught.value) == (
+        '"soon" is not an EDTF date; write 2024-01-16, 2024-01, 2024, '
+        "2024-40 (first half), 2024-01-16? (inferred) or 2020/2024"
+    )
+
+
 @pytest.mark.parametrize("text", ["0000", "000X", "00XX", "0000-05", "0000-05-08"])
 def test_the_year_zero_is_no_year_of_the_calendar(text):
     with pytest.raises(ValueError, match=f'"{text}" has no year; years are 0001'):

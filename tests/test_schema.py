@@ -1,18 +1,27 @@
 """Whatever the schema forbids is refused in its row; the rest gets its type."""
 
 import csv
+import itertools
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gjai_analysis import schema
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.descriptor import EDTF, Field, Table
 from gjai_analysis.errors import DatasetError, Problem, hinter, nearest
 from gjai_analysis.reading import TextTable
-from gjai_analysis.schema import check_references, check_table, text_table, typed_frame
+from gjai_analysis.schema import (
+    check_references,
+    check_table,
+    combined,
+    text_table,
+    typed_frame,
+)
 
 PLAIN = "Write it in full with plain digits, e.g. 1200"
 KEY = Field("id", "string", required=True)
@@ -37,12 +46,17 @@ def text(name, lines):
     return TextTable(f"{name}.csv", columns, list(range(2, len(rows) + 2)))
 
 
-def found(limits, value, kind="string", **more):
-    """Return what a column with these limits has against one value, as text."""
+def limited(limits, kind="string", **more):
+    """Make a table of one column, x, with these limits."""
     field = Field.from_descriptor(
         {"name": "x", "type": kind, "constraints": limits, **more}
     )
-    table = Table("t", "t.csv", (field,), ("id",))
+    return Table("t", "t.csv", (field,), ("id",))
+
+
+def found(limits, value, kind="string", **more):
+    """Return what a column with these limits has against one value, as text."""
+    table = limited(limits, kind, **more)
     problems = check_table(table, TextTable("t.csv", {"x": [value]}, [7]))
     assert all((p.file, p.row, p.column) == ("t.csv", 7, "x") for p in problems)
     return [(p.value, p.message, p.fix) for p in problems]
@@ -77,7 +91,8 @@ def rename(package, file, old, new):
 def dangling(tables, **texts):
     """Return what refers to nothing, as (row, column, value, message, fix)."""
     texts = {name: text(name, lines) for name, lines in texts.items()}
-    problems = check_references({table.name: table for table in tables}, texts)
+    problems = list(check_references({table.name: table for table in tables}, texts))
+    assert {p.file for p in problems} <= {table.file for table in texts.values()}
     return [(p.row, p.column, p.value, p.message, p.fix) for p in problems]
 
 
@@ -102,6 +117,17 @@ def test_an_unknown_column_is_spelled_out():
     (problem,) = check_table(TYPED, table)
     assert problem.column == "<U+200B>id"
     assert problem.fix == "Remove the column or rename it. Did you mean id?"
+
+
+def test_header_faults_stand_in_the_row_of_the_header():
+    columns = {name: [] for name in ("id", "day", "count", "size", "surely")}
+    absent = ("sure", "", "is missing from the header")
+    unknown = ("surely", "", "is not a column of this table")
+    fix = "Remove the column or rename it. Did you mean sure?"
+    assert check_table(TYPED, TextTable("t.csv", columns, [], header=3)) == [
+        Problem("t.csv", 3, *absent, "Add the column, empty if need be"),
+        Problem("t.csv", 3, *unknown, fix),
+    ]
 
 
 def test_columns_may_stand_in_any_order():
@@ -155,6 +181,38 @@ def test_text_within_the_limits_passes(limits, value):
     assert found(limits, value) == []
 
 
+@pytest.mark.parametrize(
+    ("limits", "values"),
+    [
+        ({}, ["", "a"]),
+        ({"required": True}, ["a"]),
+        ({"enum": ["mou", "accord"]}, ["", "mou", "accord"]),
+        ({"pattern": "a+"}, ["", "a"]),
+        ({"minLength": 2, "maxLength": 2}, ["", "ab"]),
+        ({"maxLength": 2}, []),
+    ],
+)
+def test_a_sound_column_of_text_is_judged_as_a_whole(monkeypatch, limits, values):
+    rows = TextTable("t.csv", {"x": values}, list(range(len(values))))
+    monkeypatch.setattr(schema, "_fault_finder", None)
+    assert check_table(limited(limits), rows) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "faulty"),
+    [
+        ({"minLength": 2}, [(4, "a")]),
+        ({"maxLength": 2}, [(3, "abc")]),
+        ({"minLength": 2, "maxLength": 2}, [(3, "abc"), (4, "a")]),
+        ({"enum": ["ab", "a"]}, [(3, "abc")]),
+        ({"pattern": "ab?"}, [(3, "abc")]),
+    ],
+)
+def test_sound_cells_beside_a_fault_pass(limits, faulty):
+    problems = check_table(limited(limits), text("t", "x ab abc a ab"))
+    assert [(p.row, p.value) for p in problems] == faulty
+
+
 def test_a_code_like_no_other_is_refused_with_the_first_codes():
     codes = [f"code{n:02d}" for n in range(20)]
     ((_, _, fix),) = found({"enum": codes}, "~")
@@ -171,6 +229,7 @@ def test_a_code_like_no_other_is_refused_with_the_first_codes():
         ("integer", "007", "7"),
         ("integer", "000", "0"),
         ("integer", "+1", ""),
+        ("integer", "X7", ""),
         ("integer", "1만", ""),
         ("number", "1e5", ""),
         ("number", "1,200.5", "1200.5"),
@@ -278,6 +337,16 @@ def test_a_wrong_date_is_refused_with_what_would_be_right(value, fix):
     ((shown, message, remedy),) = found({}, value, rdfType=EDTF)
     assert (shown, message) == (value, "is not a date")
     assert remedy.startswith(fix)
+
+
+def test_a_date_written_otherwise_is_refused_with_what_is_meant():
+    ((_, _, fix),) = found({}, "2021.02.26", rdfType=EDTF)
+    assert fix.endswith(" or 2020/2024. Did you mean 2021-02-26?")
+
+
+def test_a_date_of_no_likely_meaning_is_refused_without_a_guess():
+    ((_, _, fix),) = found({}, "2021-13", rdfType=EDTF)
+    assert fix.endswith(" (seasons have no fixed days)")
 
 
 @pytest.mark.parametrize("value", ["", "2021-02-26", "2024-40", "../2021?"])
@@ -446,6 +515,20 @@ def test_a_doubled_key_of_the_package_is_refused_with_its_first_row(package):
     )
 
 
+@given(st.lists(st.tuples(*[st.sampled_from([0, 1, 2, 2**34, 2**61])] * 3)))
+def test_combined_numbers_are_the_same_just_where_all_columns_are(rows):
+    columns = [np.array([row[i] for row in rows], np.intp) for i in range(3)]
+    numbers = combined(*columns).tolist()
+    pairs = itertools.combinations(zip(rows, numbers, strict=True), 2)
+    assert len(numbers) == len(rows)
+    assert all((a == b) == (x == y) for (a, x), (b, y) in pairs)
+
+
+def test_numbers_too_large_to_multiply_are_counted_anew():
+    first, second = np.array([0, 2**34, 0]), np.array([0, 0, 2**30 - 1])
+    assert len(set(combined(first, second).tolist())) == 3
+
+
 # References
 
 PARENT = Table(
@@ -505,6 +588,15 @@ def test_a_foreign_key_is_left_alone_while_its_table_cannot_be_read(lines):
 
 def test_a_reference_is_left_alone_while_its_own_column_is_missing():
     assert dangling([PARENT, LINK], t="id x", l="too x") == []
+
+
+def test_a_missing_column_does_not_hide_a_reference_of_another():
+    links = ((("no",), "t", ("id",)), (("up",), "t", ("id",)))
+    table = Table("t", "t.csv", (KEY, Field("up", "string")), ("id",), links)
+    fix = "Add the row or correct the reference."
+    assert dangling([table], t="id,up alpha,zzz") == [
+        (2, "up", "zzz", "has no row in t", fix)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -606,6 +698,11 @@ def test_cells_get_the_types_of_the_schema():
 def test_empty_cells_are_missing_values():
     frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,,,"))
     assert frame.isna().all(axis=None)
+
+
+def test_there_is_one_zero():
+    frame, _ = typed_frame(TYPED, text("t", "id,day,count,size,sure a,,,-0,, b,,,0,,"))
+    assert text_table(TYPED, frame).columns["size"] == ["0", "0"]
 
 
 def test_a_table_without_rows_has_types_too():

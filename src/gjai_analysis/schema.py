@@ -85,13 +85,12 @@ def _is_plainly_right(field: Field, values: list[str]) -> bool:
     if field.type != "string" or field.is_date or (field.required and "" in values):
         return False
     filled = [value for value in values if value]
-    obeys = re.compile(field.pattern or "(?s:.*)").fullmatch
     lengths = (min(map(len, filled), default=0), max(map(len, filled), default=0))
     return (
         (not field.enum or set(filled) <= set(field.enum))
         and (field.min_length or 0) <= lengths[0]
         and lengths[1] <= (field.max_length or math.inf)
-        and (not field.pattern or all(map(obeys, filled)))
+        and (not field.pattern or all(map(re.compile(field.pattern).fullmatch, filled)))
     )
 
 
@@ -323,7 +322,7 @@ def text_table(table: Table, frame: pd.DataFrame) -> TextTable:
     """
     flat = frame.reset_index() if frame.index.names != [None] else frame
     present = [name for name in table.key if name in flat]
-    flat = flat.sort_values(present, ignore_index=True) if present else flat
+    flat = flat.sort_values(present) if present else flat
     columns = {
         field.name: _texts(flat[field.name]) if field.name in flat else [""] * len(flat)
         for field in table.fields
