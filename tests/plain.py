@@ -26,7 +26,7 @@ def _rows(package: Path, item: dict) -> Rows:
     header = [unicodedata.normalize("NFC", name) for name in filled[0][1]]
     fields = item["schema"]["fields"]
     at = [header.index(field["name"]) for field in fields]
-    kinds = [field["type"] for field in fields]
+    kinds = [field.get("type", "string") for field in fields]
     return {
         number: tuple(_cell(kind, cells[i]) for kind, i in zip(kinds, at, strict=True))
         for number, cells in filled[1:]
@@ -58,7 +58,7 @@ def loaded_rows(dataset: Dataset) -> dict[str, Rows]:
 def _texts(field: dict, frame: pd.DataFrame) -> list[str]:
     column = frame[field["name"]]
     write = {"number": float.hex, "boolean": lambda value: str(value).lower()}
-    text = write.get(field["type"], str)
+    text = write.get(field.get("type"), str)
     return [
         "" if missing else text(value)
         for value, missing in zip(column, column.isna(), strict=True)
