@@ -22,7 +22,8 @@ def plain_rows(package: Path) -> dict[str, Rows]:
 def _rows(package: Path, item: dict) -> Rows:
     text = (package / item["path"]).read_bytes().decode("utf-8-sig")
     records = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
-    filled = [(number, cells) for number, cells in records if any(cells)]
+    remark = item.get("dialect", {}).get("commentChar", "\0")
+    filled = [(n, row) for n, row in records if any(row) and row[0][:1] != remark]
     header = [unicodedata.normalize("NFC", name) for name in filled[0][1]]
     fields = item["schema"]["fields"]
     at = [header.index(field["name"]) for field in fields]

@@ -114,6 +114,21 @@ TABLES = [
         line("people", 'per-zz,"Kim "the" Lee",'),
         (Place("people", 22, "", "", "cannot be read as CSV"),),
     ),
+    Fault(
+        "two files put together, each with its header",
+        line("aliases", "org_id,alias,kind"),
+        (
+            Place("aliases", 56, "", "", "is the header again"),
+            Place("aliases", 56, "kind", "kind", "is not a known code"),
+            Place("aliases", 56, "org_id", "org_id", "has no row in organizations"),
+            Place("aliases", 56, "org_id", "org_id", "has the wrong form"),
+        ),
+    ),
+    Fault(
+        "a ruler left over from a merge",
+        line("people", "======="),
+        (Place("people", 22, "", "", "is left over from a merge conflict"),),
+    ),
     Fault("a quotation mark written twice", line("people", 'per-zz,"""K"" Lee",')),
     Fault(
         "a fault below blank lines",
@@ -135,6 +150,8 @@ TABLES = [
 FILES = [
     ("Excel saved a workbook", b"PK\x03\x04\x14\x00\x06\x00", "an Excel workbook"),
     ("Excel 97 saved a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+    ("Excel 2003 saved XML", b'<?xml version="1.0"?>', "is an XML document"),
+    ("an office sent a PDF", b"%PDF-1.7", "is a PDF document"),
     ("a mail program packed it", b"\x1f\x8b\x08\x00\x00", "is compressed (gzip)"),
     ("git left a pointer", b"version https://git-lfs.github.com", "Git LFS pointer"),
     ("a portal sent its login page", b"<!DOCTYPE html>\n<html>", "is a web page"),
@@ -194,6 +211,9 @@ FORMS = {
 ORDERS = {
     "rows in another order": lambda rows: [rows[0], *reversed(rows[1:])],
     "columns in another order": lambda rows: [row[::-1] for row in rows],
+    "columns of nothing, as Excel leaves": lambda rows: [
+        [*row, "", ""] for row in rows
+    ],
     "rows of commas, as Excel leaves": lambda rows: [*rows, [""] * len(rows[0])],
 }
 

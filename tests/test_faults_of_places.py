@@ -35,6 +35,11 @@ FAULTS = [
         whole("people", "does not exist"),
     ),
     Fault(
+        "a file whose name was typed otherwise",
+        lambda package: (package / "people.csv").rename(package / "People.CSV"),
+        whole("people", "does not exist"),
+    ),
+    Fault(
         "a link out of the folder",
         replace("people", lambda path: path.symlink_to(path.parents[1] / path.name)),
         whole("people", INSIDE),
