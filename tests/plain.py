@@ -22,11 +22,12 @@ def plain_rows(package: Path) -> dict[str, Rows]:
 def _rows(package: Path, item: dict) -> Rows:
     text = (package / item["path"]).read_bytes().decode("utf-8-sig")
     records = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
-    filled = [(number, cells) for number, cells in records if any(cells)]
+    remark = item.get("dialect", {}).get("commentChar", "\0")
+    filled = [(n, row) for n, row in records if any(row) and row[0][:1] != remark]
     header = [unicodedata.normalize("NFC", name) for name in filled[0][1]]
     fields = item["schema"]["fields"]
     at = [header.index(field["name"]) for field in fields]
-    kinds = [field["type"] for field in fields]
+    kinds = [field.get("type", "string") for field in fields]
     return {
         number: tuple(_cell(kind, cells[i]) for kind, i in zip(kinds, at, strict=True))
         for number, cells in filled[1:]
@@ -58,7 +59,7 @@ def loaded_rows(dataset: Dataset) -> dict[str, Rows]:
 def _texts(field: dict, frame: pd.DataFrame) -> list[str]:
     column = frame[field["name"]]
     write = {"number": float.hex, "boolean": lambda value: str(value).lower()}
-    text = write.get(field["type"], str)
+    text = write.get(field.get("type"), str)
     return [
         "" if missing else text(value)
         for value, missing in zip(column, column.isna(), strict=True)
