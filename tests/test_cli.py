@@ -11,7 +11,6 @@ import pytest
 from gjai_analysis import __version__, load_dataset
 from gjai_analysis.cli import main
 
-
 RUN = "import sys; from gjai_analysis.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
