@@ -1,13 +1,17 @@
 """The command line tells a stranger what is wrong, and a script by its exit code."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from gjai_analysis import __version__, load_dataset
 from gjai_analysis.cli import main
+
+RUN = "import sys; from gjai_analysis.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 def damage(package, file="participations.csv", old="signatory", new="signatary"):
@@ -29,7 +33,7 @@ def test_a_damaged_cell_is_named_with_row_column_value_and_remedy(package, capsy
     assert "participations.csv:\n  error: row " in out
     assert 'column role: "signatary": is not a known code' in out
     assert "Did you mean signatory" in out
-    assert "1 errors, " in out
+    assert "1 error, " in out
     assert "; nothing would be loaded\ngjai fix repairs" in out
 
 
@@ -161,7 +165,7 @@ def test_a_repaired_copy_is_written_and_checked(package, tmp_path, capsys):
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert main(["fix", str(package), "--out", str(tmp_path / "new")]) == 0
     out = capsys.readouterr().out
-    assert "people.csv: line ends made LF\n1 changes; the repaired copy is in" in out
+    assert "people.csv: line ends made LF\n1 change; the repaired copy is in" in out
     assert f"clean [{load_dataset(package).fingerprint}]" in out
 
 
@@ -187,7 +191,60 @@ def test_a_workbook_goes_out_and_comes_back(package, tmp_path, capsys):
     assert main(["to-excel", str(package), "--out", book]) == 0
     assert main(["from-excel", book, "--out", back]) == 0
     assert load_dataset(back).fingerprint == load_dataset(package).fingerprint
-    with pytest.raises(SystemExit) as caught:
-        main(["from-excel", book, "--out", back])
-    assert caught.value.code == 2
+    assert main(["from-excel", book, "--out", back]) == 1
     assert "exists; name a new folder" in capsys.readouterr().err
+    before = Path(book).read_bytes()
+    assert main(["to-excel", str(package), "--out", book]) == 1
+    assert "exists; name a new workbook" in capsys.readouterr().err
+    assert Path(book).read_bytes() == before
+
+
+def test_many_changes_alike_are_counted(package, tmp_path, capsys):
+    path = package / "agreements.csv"
+    path.write_text(path.read_text("utf-8").replace(",true,", ",TRUE,"), "utf-8")
+    number = path.read_text("utf-8").count(",TRUE,")
+    assert number > 5
+    assert main(["fix", str(package), "--out", str(tmp_path / "new")]) == 0
+    out = capsys.readouterr().out
+    assert out.count("spelled as in the model") == 5
+    assert f"  … and {number - 5} more like this\n{number} changes; " in out
+
+
+def test_what_no_repair_can_help_is_not_said_to_be_repaired(package, tmp_path, capsys):
+    damage(package)
+    assert main(["fix", str(package), "--out", str(tmp_path / "new")]) == 1
+    assert "gjai fix repairs" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validate", "a.csv"], "name the folder of a.csv"),
+        (
+            ["from-excel", "nowhere.xlsx", "--out", "new"],
+            "there is no file nowhere.xlsx",
+        ),
+    ],
+)
+def test_a_file_for_a_folder_and_no_file_are_wrong_usage(
+    arguments, said, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("a\n")
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
+def test_json_can_be_read_whatever_the_console_writes(package, encoding):
+    damage(package, "people.csv", "per-", "per-가☃😀")
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, "validate", str(package), "--json"],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+    )
+    found = json.loads(done.stdout.decode(encoding))
+    assert any("per-가☃😀" in problem["value"] for problem in found["problems"])

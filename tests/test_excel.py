@@ -111,6 +111,24 @@ def test_a_sheet_has_its_header_frozen_and_codes_to_choose_from(book):
     assert workbook["_codes"].sheet_state == "hidden"
 
 
+@pytest.mark.parametrize(
+    ("shown", "taken"),
+    [
+        ("mmm-yy", "2021-02"),
+        ("yyyy", "2021"),
+        ('yyyy"년" m"월" d"일"', "2021-02-01"),
+        ("m/d/yy", "2021-02-01"),
+    ],
+)
+def test_a_date_is_as_precise_as_excel_shows_it(book, shown, taken):
+    def change(sheet):
+        cell = sheet.cell(2, 7, dt.datetime(2021, 2, 1))  # noqa: DTZ001
+        cell.number_format = shown
+
+    edit(book, change)
+    assert from_excel(book).agreements["signed"].iloc[0] == taken
+
+
 def test_what_a_person_types_is_taken_as_it_is_meant(book):
     put(book, 2, "signed", dt.datetime(2021, 2, 26))  # noqa: DTZ001
     put(book, 2, "parties_complete", False)

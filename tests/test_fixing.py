@@ -65,6 +65,18 @@ def test_another_encoding_is_changed(package, tmp_path, encoding, what):
     assert load_dataset(tmp_path / "new").fingerprint == whole
 
 
+def test_letters_that_korean_excel_may_have_lost_are_pointed_at(package, tmp_path):
+    path = package / "people.csv"
+    content = path.read_text("utf-8") + "per-zz,,Andr?s Zz? \n"
+    path.write_bytes(content.encode("cp949"))
+    what = "check this: CP949 turns letters that it lacks into ?"
+    changes = fix_dataset(package, tmp_path / "new")
+    lost = [change for change in changes if change.what == what]
+    assert [(c.file, c.column, c.old) for c in lost] == [
+        ("people.csv", "name_en", "Andr?s Zz? ")
+    ]
+
+
 def test_line_ends_become_one_kind(package, tmp_path):
     path = package / FILE
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

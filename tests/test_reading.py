@@ -323,11 +323,18 @@ def test_what_looks_like_a_formula_is_text_with_a_warning(tmp_path):
 
 
 def test_rows_that_are_comments_are_skipped_yet_counted(tmp_path):
-    content = '"# one",x,y\na,b\n# two\n1,2\n#,3\n\n4,5\n'
+    content = '"# one",x,y\na,b\n# two\n1,2\n# ,3\n\n4,5\n'
     (tmp_path / "t.csv").write_text(content, "utf-8")
     table, found = read_table(tmp_path, "t.csv", comment="#")
     assert (table.columns, found) == ({"a": ["1", "4"], "b": ["2", "5"]}, [])
     assert (table.header, table.rows) == (2, [4, 7])
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", "#org-a"])
+def test_a_number_sign_without_a_space_begins_no_comment(tmp_path, cell):
+    (tmp_path / "t.csv").write_text(f"a,b\n{cell},1\n", "utf-8")
+    table, _ = read_table(tmp_path, "t.csv", comment="#")
+    assert table.columns["a"] == [cell]
 
 
 def test_a_number_sign_begins_no_comment_unless_declared(tmp_path):

@@ -617,6 +617,7 @@ def test_a_range_inside_an_earlier_long_one_is_found_behind_a_short_one():
     [
         "evt-a,happened,1,3 evt-b,happened,4,5",
         "evt-a,happened,1,3 evt-b,planned,1,3",
+        "evt-a,happened,1,3 evt-a,happened,1,3",
         "evt-a,happened,, evt-b,happened,,",
         "evt-a,happened,x,3 evt-b,happened,1,3",
     ],

@@ -216,7 +216,10 @@ def test_sound_cells_beside_a_fault_pass(limits, faulty):
 def test_a_code_like_no_other_is_refused_with_the_first_codes():
     codes = [f"code{n:02d}" for n in range(20)]
     ((_, _, fix),) = found({"enum": codes}, "~")
-    assert fix == f"Use a code of the vocabulary. Codes: {', '.join(codes[:12])}"
+    some = ", ".join(codes[:12])
+    assert fix == f"Use a code of the vocabulary. Codes: {some} and 8 more"
+    ((_, _, fix),) = found({"enum": codes[:12]}, "~")
+    assert fix == f"Use a code of the vocabulary. Codes: {some}"
 
 
 @pytest.mark.parametrize(

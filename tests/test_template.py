@@ -50,6 +50,18 @@ def test_an_example_names_only_columns_of_its_table(tmp_path):
         assert set(row) <= {*frame.columns, *frame.index.names}
 
 
+def test_a_new_code_needs_a_row_in_the_vocabulary_and_nothing_else(tmp_path):
+    folder = write_template(tmp_path / "city")
+    with (folder / "organizations.csv").open("a", encoding="utf-8") as file:
+        file.write("org-x,,X,company,DE,,,,\n")
+    (found,) = [p for p in validate_dataset(folder) if p.level == "error"]
+    assert (found.column, found.value) == ("country", "DE")
+    assert found.message == "is not in the vocabulary, scheme country"
+    with (folder / "vocabulary.csv").open("a", encoding="utf-8") as file:
+        file.write("country,DE,Germany,독일,,,Federal Republic of Germany\n")
+    assert [p for p in validate_dataset(folder) if p.level == "error"] == []
+
+
 def test_frictionless_finds_a_template_valid_too(tmp_path, monkeypatch):
     folder = write_template(tmp_path / "city")
     monkeypatch.chdir(folder)

@@ -16,14 +16,15 @@ from gjai_analysis import __version__
 from gjai_analysis.codebook import codebook
 from gjai_analysis.comparison import diff_datasets, diff_findings
 from gjai_analysis.dataset import dataset_of, load_dataset, save_dataset
-from gjai_analysis.errors import DatasetError, GjaiError, Problem
+from gjai_analysis.errors import DatasetError, FileError, GjaiError, Problem
 from gjai_analysis.evidence import read_texts, verify_evidence
 from gjai_analysis.excel import from_excel, to_excel
-from gjai_analysis.fixing import fix_dataset
+from gjai_analysis.fixing import Change, fix_dataset
 from gjai_analysis.package import data_folder, read_package
 from gjai_analysis.template import write_template
 from gjai_analysis.writing import write_all
 
+_SHOWN = 5  # changes of one kind in one column
 Command = Callable[[argparse.Namespace], int]
 
 _DATA = "folder of the data package (default: $GJAI_DATA, else the shipped data)"
@@ -48,7 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("data", "texts", "notebooks", "old", "new"):
         folder = getattr(options, name, None)
         if folder and not Path(folder).is_dir():
-            parser.error(f"there is no folder {folder}")
+            kind = (
+                "name the folder of" if Path(folder).exists() else "there is no folder"
+            )
+            parser.error(f"{kind} {folder}")
+    book = getattr(options, "workbook", None)
+    if book and not Path(book).is_file():
+        parser.error(f"there is no file {book}")
     try:
         code: int = options.run(options)
     except (GjaiError, OSError, ImportError) as error:
@@ -92,8 +99,8 @@ def _validate(options: argparse.Namespace) -> int:
         _print_problems(problems)
         verdict = f"clean [{digest}]" if digest else "nothing would be loaded"
         print(f"{data_folder(options.data)}: {_count(problems)}; {verdict}")
-        if not digest:
-            print("gjai fix repairs encoding, spaces and spelling, in a copy")
+        if not digest and getattr(options, "hint", True):
+            print("gjai fix repairs encoding, separators and spaces, in a copy")
     return int(digest is None)
 
 
@@ -150,10 +157,15 @@ def _codebook(options: argparse.Namespace) -> int:
 
 def _fix(options: argparse.Namespace) -> int:
     changes = fix_dataset(options.data, options.out)
+    alike: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
-        print(change)
-    print(f"{len(changes)} changes; the repaired copy is in {options.out}")
-    return _validate(argparse.Namespace(data=options.out, json=False))
+        alike.setdefault((change.file, change.column, change.what), []).append(change)
+    for group in alike.values():
+        print(*group[:_SHOWN], sep="\n")
+        if len(group) > _SHOWN:
+            print(f"  … and {len(group) - _SHOWN} more like this")
+    print(f"{_number(len(changes), 'change')}; the repaired copy is in {options.out}")
+    return _validate(argparse.Namespace(data=options.out, json=False, hint=False))
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -162,6 +174,8 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _to_excel(options: argparse.Namespace) -> int:
+    if Path(options.out).exists():
+        raise FileError(f"{options.out} exists; name a new workbook")
     to_excel(load_dataset(options.data), options.out)
     print(options.out)
     return 0
@@ -169,8 +183,7 @@ def _to_excel(options: argparse.Namespace) -> int:
 
 def _from_excel(options: argparse.Namespace) -> int:
     if Path(options.out).exists():
-        print(f"{options.out} exists; name a new folder", file=sys.stderr)
-        raise SystemExit(2)
+        raise FileError(f"{options.out} exists; name a new folder")
     save_dataset(from_excel(options.workbook), options.out)
     print(options.out)
     return 0
@@ -186,7 +199,12 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 def _count(problems: Sequence[Problem]) -> str:
     errors = sum(problem.level == "error" for problem in problems)
-    return f"{errors} errors, {len(problems) - errors} warnings"
+    warnings = len(problems) - errors
+    return f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 _DIR: dict[str, dict[str, Any]] = {
@@ -197,7 +215,10 @@ _COMMANDS: list[tuple[Command, str, dict[str, dict[str, Any]]]] = [
     (
         _validate,
         "check every table against the schema and the rules of the data model",
-        _DIR | {"--json": {"action": "store_true", "help": "print problems as JSON"}},
+        _DIR
+        | {
+            "--json": {"action": "store_true", "help": "print problems as JSON"},
+        },
     ),
     (
         _fix,

@@ -248,11 +248,6 @@ class Dataset:
         )
 
 
-_LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
 TABLES = tuple(
     f.name
     for f in fields(Dataset)
@@ -364,5 +359,4 @@ def _stated(resource: dict[str, Any], content: str, rows: int) -> dict[str, Any]
         "fields": len(resource["schema"]["fields"]),
         "bytes": len(text),
         "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
-        "licenses": resource.get("licenses", [_LICENCE]),
     }

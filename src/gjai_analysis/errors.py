@@ -100,7 +100,7 @@ def nearest(value: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> nearest("ORG-CNU", ["org-cnu", "org-kt"])
+    >>> nearest("ORG-CNU", ["org-cnu", "agr-2021"])
     ' Did you mean org-cnu?'
     """
     return hinter(known)(value)

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -132,8 +133,9 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     """
     Read a workbook that :func:`to_excel` wrote and a person has edited.
 
-    Numbers, truth values and whole days are taken as Excel holds them; formulas
-    and times of day are refused.
+    Numbers and truth values are taken as Excel holds them, dates as precisely as
+    it shows them (a cell that shows a month is a month); formulas and times of
+    day are refused.
 
     Parameters
     ----------
@@ -233,7 +235,9 @@ def _cell_text(cell: Cell | MergedCell) -> tuple[str, tuple[str, str] | None]:
         return formula, ("is a formula", "Write the value itself")
     if isinstance(value, datetime | date | time | timedelta):
         if isinstance(value, datetime) and value.time() == time():
-            return value.date().isoformat(), None
+            shown = "".join(re.findall("[ymd]", cell.number_format.lower()))
+            length = 10 if "d" in shown or not shown else 7 if "m" in shown else 4
+            return value.date().isoformat()[:length], None
         return str(value), ("has a time of day", "Write the day, e.g. 2026-11-21")
     if isinstance(value, bool):
         return str(value).lower(), None

@@ -19,6 +19,7 @@ from gjai_analysis.package import data_folder
 
 _SPELLING = {"TRUE": "true", "True": "true", "FALSE": "false", "False": "false"}
 _BREAKS = re.compile("\r\n?")
+_LOST = re.compile(r"\w\?\w")
 _EDGES = "\u200b\ufeff"
 
 
@@ -128,6 +129,8 @@ def _mended(table: Table, content: bytes) -> tuple[bytes, list[Change]]:
     if len(filled) < len(rows):
         what = f"{len(rows) - len(filled)} rows without text removed"
         changes.append(Change(table.file, 0, "", what))
+    if "encoding changed from CP949 to UTF-8" in words:
+        changes.extend(_lost_letters(table, filled))
     changes.extend(_mend_cells(table, filled))
     records, moved = _arranged(table, [row for _, row in filled])
     changes.extend(Change(table.file, 0, "", what) for what in moved)
@@ -158,6 +161,18 @@ def _decoded(content: bytes) -> tuple[str | None, list[str]]:
     return _BREAKS.sub("\n", text), changes
 
 
+def _lost_letters(table: Table, rows: list[tuple[int, list[str]]]) -> list[Change]:
+    """Point at cells in which CP949 may have turned a letter into ``?``."""
+    header = rows[0][1] if rows else []
+    what = "check this: CP949 turns letters that it lacks into ?"
+    return [
+        Change(table.file, number, column, what, cell, cell)
+        for number, row in rows
+        for column, cell in zip(header, row, strict=False)
+        if _LOST.search(cell)
+    ]
+
+
 def _separator(text: str) -> str:
     """Return what stands between the names of the columns."""
     header = text.partition("\n")[0]
@@ -170,7 +185,7 @@ def _mend_cells(table: Table, rows: list[tuple[int, list[str]]]) -> list[Change]
     truths = {field.name for field in table.fields if field.type == "boolean"}
     header = rows[0][1] if rows else []
     for number, row in rows:
-        if table.comment and row[0].startswith(table.comment):
+        if table.comment and row[0].startswith(f"{table.comment} "):
             continue
         for place, cell in enumerate(row):
             column = header[place] if place < len(header) else ""

@@ -92,7 +92,8 @@ def read_table(
     keys
         Columns in which no invisible character may stand.
     comment
-        Rows that begin with this are skipped, yet counted; by default none.
+        Rows that begin with this and a space are skipped, yet counted; by default
+        none.
 
     Returns
     -------
@@ -110,6 +111,7 @@ def read_table(
             message = f"has an unresolved merge conflict in line {line}"
             fix = "Resolve it, then try again"
             return None, [Problem(file, 0, "", "", message, fix)]
+    comment = f"{comment} " if comment else ""  # "#REF!" is no comment
     commented = comment and (text.startswith(comment) or f"\n{comment}" in text)
     plain = None if commented else _plain_table(file, text)
     table, problems = plain or _quoted_table(file, text, comment)

@@ -297,7 +297,8 @@ def _series_apart(tables: Tables, texts: Texts) -> Iterator[Problem]:
     file, fix = tables["events"].file if ranges else "", "Correct one of the ranges"
     before = ("", -1, -1, 0, "")
     for here in ranges:
-        if here[0] == before[0] and here[1] <= before[2]:
+        # an event that stands twice is reported as such
+        if here[0] == before[0] and here[1] <= before[2] and here[4] != before[4]:
             for one, other in ((before, here), (here, before)):
                 message = (
                     f"is in a range that overlaps with {other[4]} (row {other[3]})"

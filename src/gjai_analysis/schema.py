@@ -147,7 +147,9 @@ def _text_fault(field: Field) -> Callable[[str], Fault | None]:
 
     def fault(value: str) -> Fault | None:
         if codes and value not in codes:
-            hint = near(value) or f" Codes: {', '.join(field.enum[:12])}"
+            some, more = ", ".join(field.enum[:12]), len(field.enum) - 12
+            codes_are = f" Codes: {some}" + (f" and {more} more" if more > 0 else "")
+            hint = near(value) or codes_are
             return "is not a known code", f"Use a code of the vocabulary.{hint}"
         if not obeys(value):
             return "has the wrong form", f"Write it as {field.pattern}"

@@ -191,6 +191,10 @@ def _descriptor() -> dict[str, Any]:
         | {"dialect": {"commentChar": MARK.strip()}}
         for resource in shipped["resources"]
     ]
+    for resource in resources:
+        for column in resource["schema"]["fields"]:
+            if "scheme" in column:  # so that a row in the vocabulary is enough
+                column["constraints"].pop("enum", None)
     return {
         "$schema": shipped["$schema"],
         "name": "my-city-partnerships",
