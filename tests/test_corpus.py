@@ -14,13 +14,7 @@ from promise import broken_promises, infect
 from tiny import save_tiny
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
-# Until names in keys are known to be text when they are joined for a message.
-CRASHES = {"descriptor-foreign-key-of-an-object", "descriptor-key-of-a-number"}
-CRASH = pytest.mark.xfail(raises=TypeError, reason="a TypeError comes through")
-CASES = [
-    pytest.param(path, id=path.name, marks=CRASH if path.name in CRASHES else ())
-    for path in CORPUS
-]
+CASES = [pytest.param(path, id=path.name) for path in CORPUS]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -221,3 +222,15 @@ def test_a_failure_leaves_the_old_workbook(book, monkeypatch):
         to_excel(example_dataset({"z": ["a", "b"]}), book)
     assert book.read_bytes() == before
     assert [path.name for path in book.parent.iterdir()] == ["book.xlsx"]
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "[Content_Types].xml"])
+def test_a_workbook_that_was_cut_off_is_refused(book, tmp_path, part):
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name, content[: len(content) // 2] if name == part else content
+            )
+    with pytest.raises(FileError, match=r"b\.xlsx is not an Excel workbook"):
+        from_excel(tmp_path / "b.xlsx")

@@ -92,7 +92,7 @@ FAULTS = [
         "rows of remarks declared",
         all_of(
             describe("people", dialect={"commentChar": "#"}),
-            raw("people", lambda content: b"# checked\n" + content + b"#,,\n"),
+            raw("people", lambda content: b"# checked\n" + content + b"# ,,\n"),
         ),
     ),
     Fault(

@@ -91,7 +91,7 @@ FAULTS = [
             replace("people", lambda path: path.parent.joinpath("a").mkdir()),
             describe("people", path="a/../../people.csv"),
         ),
-        whole("a/../../people.csv", INSIDE),
+        described("people", PATH),
     ),
     Fault(
         "a path from the root",

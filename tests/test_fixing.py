@@ -1,6 +1,7 @@
 """What is surely meant is mended in a copy; the rest is left, and nothing is lost."""
 
 import csv
+import json
 import os
 import unicodedata
 
@@ -253,3 +254,30 @@ def test_mending_twice_changes_nothing_more(package, tmp_path_factory, noise, at
     fix_dataset(package, once)
     assert fix_dataset(once, twice) == []
     assert bytes_of(once) == bytes_of(twice)
+
+
+def test_nothing_outside_of_the_copy_is_ever_written(package, tmp_path):
+    (package / "coding").mkdir()
+    point(package, "people", "coding/../../package/people.csv")
+    before = bytes_of(package)
+    with pytest.raises(DatasetError, match="a path that is not the name of a file"):
+        fix_dataset(package, tmp_path / "new")
+    assert bytes_of(package) == before
+
+
+def point(package, table, path):
+    """Let the descriptor name another file for a table."""
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    for resource in descriptor["resources"]:
+        if resource["name"] == table:
+            resource["path"] = path
+    (package / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+
+
+def test_two_encodings_in_one_file_are_left_to_a_person(package, tmp_path):
+    path = package / "people.csv"
+    content = path.read_text("utf-8").encode("cp949") + "per-zz,광주,\n".encode()
+    path.write_bytes(content)
+    assert fix_dataset(package, tmp_path / "new") == []
+    (problem,) = [p for p in validate_dataset(package) if p.file == "people.csv"]
+    assert problem.message.startswith("is not UTF-8")

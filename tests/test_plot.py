@@ -279,3 +279,12 @@ def test_many_agreements_have_no_dates_for_labels(agreements, dates):
     data = gj.example_dataset({f"m{i}": "ab" for i in range(agreements)})
     ax = gj.plot_affiliation(gj.affiliation_graph(data), data)
     assert sum(text.get_text().startswith("20") for text in ax.texts) == dates
+
+
+def test_no_text_of_a_figure_is_taken_for_a_formula_on_axes_of_ones_own():
+    _, ax = plt.subplots()
+    table = pd.DataFrame({"degree": [1.0]}, index=pd.Index(["org-city"], name="org_id"))
+    gj.plot_ranking(table["degree"], gj.example_dataset(), title=r"$\frac{$", ax=ax)
+    ax.get_figure().canvas.draw()
+    assert not ax.title.get_parse_math()
+    assert not any(label.get_parse_math() for label in ax.get_yticklabels())

@@ -729,3 +729,9 @@ def test_half_a_range_is_refused(numbers, column):
     message, fix = "is empty, but the other end is given", "Give both or none"
     problem = Problem("events.csv", 2, column, "", message, fix)
     assert breaches(events=f"series_first,series_last {numbers}") == [problem]
+
+
+def test_a_long_chain_of_parents_is_no_circle():
+    rows = " ".join(f"org-{i},org-{i + 1}" for i in range(20_000))
+    found = breaches(organizations=f"org_id,parent_id {rows} org-20000,org-19998")
+    assert {p.value for p in found} == {"org-19998", "org-19999", "org-20000"}

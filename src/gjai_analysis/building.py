@@ -11,7 +11,7 @@ from gjai_analysis.dataset import TABLES, Dataset, dataset_of
 from gjai_analysis.descriptor import read_descriptor
 from gjai_analysis.errors import Problem
 from gjai_analysis.package import check_package, model, shipped_folder
-from gjai_analysis.reading import read_table
+from gjai_analysis.reading import clean_cells, read_table
 from gjai_analysis.schema import text_table
 
 _KNOWN = f"Use {', '.join(TABLES)}"
@@ -50,6 +50,8 @@ def dataset_from_tables(
         key: text_table(table, tables.get(key, pd.DataFrame()))
         for key, table in model().items()
     }
+    for key, text in texts.items():
+        problems.extend(clean_cells(text, model()[key].exact))
     shipped, _ = read_descriptor(shipped_folder())
     if "vocabulary" not in tables:
         file = model()["vocabulary"].file

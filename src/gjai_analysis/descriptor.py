@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,7 +65,7 @@ class Field:
             maximum=limits.get("maximum"),
             max_length=limits.get("maxLength"),
             min_length=limits.get("minLength"),
-            scheme=field.get("scheme"),
+            scheme=_text(field["scheme"], "scheme") if "scheme" in field else None,
             references=_texts(field.get("references", ()), "references"),
         )
 
@@ -125,7 +125,7 @@ class Table:
         keys = [
             (
                 _names(key["fields"]),
-                key["reference"].get("resource") or resource["name"],
+                _text(key["reference"].get("resource") or resource["name"], "resource"),
                 _names(key["reference"]["fields"]),
             )
             for key in schema.get("foreignKeys", ())
@@ -142,8 +142,9 @@ class Table:
         )
 
 
-def _names(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _names(value: object) -> Columns:
+    """Return one name, or the names of a list; refuse anything else."""
+    return (value,) if isinstance(value, str) else _texts(value, "key")
 
 
 def read_descriptor(folder: Path) -> tuple[dict[str, Any], dict[str, Table]]:
@@ -173,7 +174,7 @@ def parse_descriptor(text: str) -> tuple[dict[str, Any], dict[str, Table]]:
         descriptor = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant
         )
-        json.dumps(descriptor, ensure_ascii=False).encode()
+        json.dumps(descriptor, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
         message = f"is not JSON ({error.msg})"
         fix = f"Correct line {error.lineno}"
@@ -293,7 +294,8 @@ def _texts(value: object, what: str) -> Columns:
 def _table_faults(table: Table) -> Iterator[tuple[str, str]]:
     """Yield column and message for what a table's description gets wrong."""
     columns = [field.name for field in table.fields]
-    if not re.fullmatch(r"[\w][\w ./-]*", table.file) or len(table.file) > 60:
+    plain = re.fullmatch(r"[\w][\w ./-]*", table.file) and len(table.file) <= 60
+    if not plain or ".." in table.file.split("/"):
         yield "", "has a path that is not the name of a file"
     if not table.key or not set(table.key) <= set(columns):
         yield "", "has no primary key among its columns"

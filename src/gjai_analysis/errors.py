@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+_BLANK = re.compile("[\u034f\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 Level = Literal["error", "warning"]
 
 
@@ -145,6 +147,7 @@ def visible(text: str, limit: int = 80) -> str:
 
 def _shown(char: str) -> str:
     hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+    hidden = hidden or _BLANK.fullmatch(char) is not None
     if hidden or char in "\u00a0\u2007\u202f\ufffd\u115f\u1160\u3164\uffa0":
         return f"<U+{ord(char):04X}>"
     return char

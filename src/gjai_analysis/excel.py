@@ -161,7 +161,7 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     place = Path(path)
     try:
         book = load_workbook(io.BytesIO(place.read_bytes()))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, LookupError, ValueError, SyntaxError) as error:
         raise FileError(f"{place.name} is not an Excel workbook (xlsx)") from error
     if _PACKAGE not in book.sheetnames:
         raise FileError(f"{place.name} has no sheet {_PACKAGE}; write it by to_excel")

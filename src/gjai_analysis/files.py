@@ -103,8 +103,12 @@ def is_cp949(content: bytes) -> bool:
     Tell whether bytes that are not UTF-8 are most likely Korean in CP949.
 
     UTF-8 with a damaged byte can often be decoded as CP949, to nonsense; but
-    then most of its characters are sound UTF-8.
+    then most of its characters are sound UTF-8. Where a whole line is UTF-8, the
+    file is a mixture that only a person can take apart.
     """
+    for line in content.split(b"\n"):
+        if not line.isascii() and "\ufffd" not in line.decode("utf-8", "replace"):
+            return False
     try:
         foreign = sum(not char.isascii() for char in content.decode("cp949"))
     except UnicodeDecodeError:

@@ -87,11 +87,12 @@ def fix_dataset(
     changes: list[Change] = []
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fixing-") as held:
         copy = Path(held) / "copy"
-        shutil.copytree(folder, copy, ignore=_irregular)
+        shutil.copytree(folder, copy, ignore=_irregular, copy_function=shutil.copyfile)
         for table in tables.values():
             if (copy / table.file).is_file():
                 content, found = _mended(table, (copy / table.file).read_bytes())
-                (copy / table.file).write_bytes(content)
+                if found:
+                    (copy / table.file).write_bytes(content)
                 changes.extend(found)
         if target.exists():
             target.rmdir()

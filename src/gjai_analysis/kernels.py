@@ -18,6 +18,8 @@ from tqdm import tqdm
 
 from gjai_analysis.errors import ReportError
 
+_RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -72,7 +74,8 @@ def safe_csv(frame: pd.DataFrame) -> str:
     r"""
     Return a table as CSV that no spreadsheet takes for formulas.
 
-    Text that begins with one of ``= + - @`` or a tab gets an apostrophe.
+    Text that begins with one of ``= + - @``, after white space or not, gets an
+    apostrophe; so does the name of a column.
 
     Examples
     --------
@@ -80,11 +83,12 @@ def safe_csv(frame: pd.DataFrame) -> str:
     "i,x\n1,'=1+1\n2,a\n"
     """
     flat = frame.reset_index() if frame.index.names != [None] else frame
-    return flat.map(_neutral).to_csv(index=False, lineterminator="\n")
+    flat = flat.rename(columns=_neutral).map(_neutral)
+    return flat.to_csv(index=False, lineterminator="\n")
 
 
 def _neutral(value: object) -> object:
-    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
+    risky = isinstance(value, str) and _RISKY.match(value)
     return f"'{value}" if risky else value
 
 

@@ -60,6 +60,10 @@ def read_package(folder: Path) -> Package:
     """
     descriptor, tables = read_descriptor(folder)
     problems = _model_problems(tables)
+    if any(folder.glob(".writing-*")):
+        message = "was not written to the end; its tables may not belong together"
+        fix = "Write it again, or restore it; then remove the folders .writing-*"
+        problems.append(Problem(DESCRIPTOR, 0, "", "", message, fix))
     texts: dict[str, TextTable] = {}
     for table in tables.values():
         text, found = read_table(

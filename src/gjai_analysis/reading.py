@@ -28,11 +28,13 @@ _FORBIDDEN = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _INVISIBLE = re.compile(
-    "[\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u2060-\u2064\u3164\uffa0"
+    "[\u034f\u180b-\u180d\u180f\u206a-\u206f\u2800\ufff9-\ufffb\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u2060-\u2064\u3164\uffa0"
     "\U000e0000-\U000e007f]"
 )
 # Prose may want these (no-break spaces, soft hyphen, joiners of emoji); keys never.
-_TYPESETTING = re.compile("[\u00a0\u00ad\u2007\u200c\u200d\u202f\ufe00-\ufe0f]")
+_TYPESETTING = re.compile(
+    "[\u00a0\u00ad\u2007\u200c\u200d\u202f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 _HIDDEN_IN_KEYS = re.compile(f"{_INVISIBLE.pattern}|{_TYPESETTING.pattern}|\u3000")
 # Where this finds nothing, in values joined by "\n", none of the above can.
 _UNUSUAL = re.compile("[^ -~\n가-힣]|^[ =#@]| $", re.MULTILINE)
@@ -92,8 +94,8 @@ def read_table(
     keys
         Columns in which no invisible character may stand.
     comment
-        Rows that begin with this and a space are skipped, yet counted; by default
-        none.
+        Rows that begin with this and a space are skipped, yet counted, if the first
+        column is one of `keys`; by default none.
 
     Returns
     -------
@@ -114,7 +116,7 @@ def read_table(
     comment = f"{comment} " if comment else ""  # "#REF!" is no comment
     commented = comment and (text.startswith(comment) or f"\n{comment}" in text)
     plain = None if commented else _plain_table(file, text)
-    table, problems = plain or _quoted_table(file, text, comment)
+    table, problems = plain or _quoted_table(file, text, comment, keys)
     if table is not None:
         problems.extend(_headers_again(table))
         problems.extend(clean_cells(table, keys))
@@ -158,7 +160,7 @@ def _plain_table(file: str, text: str) -> tuple[TextTable, list[Problem]] | None
 
 
 def _quoted_table(
-    file: str, text: str, comment: str
+    file: str, text: str, comment: str, keys: Collection[str]
 ) -> tuple[TextTable | None, list[Problem]]:
     """Cut a text with the csv module, in chunks that spare memory."""
     position = itertools.count(1)
@@ -173,6 +175,8 @@ def _quoted_table(
     try:
         names, top = next(filled, ([], 0))
         header = [unicodedata.normalize("NFC", name) for name in names]
+        if keys and header and header[0] not in keys:
+            comment = ""  # only a key can never begin like a comment
         columns: list[list[str]] = [[] for _ in header]
         while chunk := list(itertools.islice(filled, _CHUNK)):
             kept = [item for item in chunk if len(item[0]) == len(header)]

@@ -79,15 +79,29 @@ def _no_cycles(tables: Tables, texts: Texts) -> Iterator[Problem]:
             continue
         key = tables[name].key[0]
         rows = list(_rows(texts, name, key, "parent_id"))
-        parents = {child: parent for _, (child, parent) in rows}
+        parents = {child: parent for _, (child, parent) in rows if child}
+        circle = _circles(parents)
         for row, (child, parent) in rows:
-            above, steps = parent, 0
-            while above and above != child and steps <= len(parents):
-                above, steps = parents.get(above, ""), steps + 1
-            if above == child and child:
+            if child in circle and parent:
                 message = f"leads back to {visible(child)} itself"
                 fix, file = "Remove one parent of the circle", tables[name].file
                 yield Problem(file, row, "parent_id", visible(parent), message, fix)
+
+
+def _circles(parents: Mapping[str, str]) -> set[str]:
+    """Return the records that are their own forebears; each is visited once."""
+    circle: set[str] = set()
+    done: set[str] = set()
+    for child in parents:
+        path: dict[str, int] = {}
+        here = child
+        while here in parents and here not in done and here not in path:
+            path[here] = len(path)
+            here = parents[here]
+        if here in path:
+            circle.update(list(path)[path[here] :])
+        done.update(path)
+    return circle
 
 
 def _ends_after_start(tables: Tables, texts: Texts) -> Iterator[Problem]:

@@ -51,6 +51,7 @@ def write_all(folder: Path, contents: Mapping[str, str | bytes]) -> None:
             for number, name in enumerate(contents):
                 if (folder / name).exists():
                     shutil.copy2(folder / name, f"{old}{number}")
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 Path(f"{new}{number}").replace(folder / name)
         except BaseException:
             for number, name in enumerate(contents):
