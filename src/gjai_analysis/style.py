@@ -150,10 +150,10 @@ def canvas(ax: Axes | None, width: float, height: float) -> Axes:
 
 def finish(ax: Axes, title: Text, alt: str, lang: Lang) -> Axes:
     """Set the title, and the one-sentence description of the figure."""
-    ax.set_title(say(title, lang))
+    heading = ax.set_title(say(title, lang))
     axes = (ax.xaxis, ax.yaxis)
     ticks = [label for axis in axes for label in axis.get_ticklabels()]
-    for text in (ax.title, *(axis.label for axis in axes), *ticks, *ax.texts):
+    for text in (heading, *(axis.label for axis in axes), *ticks, *ax.texts):
         text.set_parse_math(False)
     figure = ax.get_figure(root=True)
     if figure is not None:
