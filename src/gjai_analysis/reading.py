@@ -132,7 +132,7 @@ def _plain_table(file: str, text: str) -> tuple[TextTable, list[Problem]] | None
     """
     plain = text.replace("\r\n", "\n") if "\r" in text else text
     content = (plain if plain.endswith("\n") else plain + "\n").encode()
-    header = unicodedata.normalize("NFC", plain[: plain.find("\n")]).split(",")
+    header = unicodedata.normalize("NFC", plain.partition("\n")[0]).split(",")
     odd = any(sign in plain for sign in '"\r\0\ufeff')
     if odd or "" in header or list(header_problems(file, 1, header)):
         return None
