@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(arguments)
+    if "texts" in options:
+        options.texts = options.texts or os.environ.get("GJAI_TEXTS") or None
     for name in ("data", "texts", "notebooks", "old", "new"):
         folder = getattr(options, name, None)
         if folder and not Path(folder).is_dir():
@@ -232,7 +234,6 @@ _COMMANDS: list[tuple[Command, str, dict[str, dict[str, Any]]]] = [
         | {
             "--texts": {
                 "metavar": "DIR",
-                "default": os.environ.get("GJAI_TEXTS"),
                 "help": "folder with the texts as .txt files, names free "
                 "(default: $GJAI_TEXTS)",
             }
