@@ -5,6 +5,8 @@ import json
 import re
 import unicodedata
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -58,12 +60,17 @@ def point(package, path):
 
 def test_a_table_is_columns_of_text_with_row_numbers(tmp_path):
     table, problems = write(tmp_path, "a,b\n1,\n광주,x y\n")
-    assert table == TextTable("t.csv", {"a": ["1", "광주"], "b": ["", "x y"]}, [2, 3])
+    assert table == TextTable(
+        "t.csv", {"a": ["1", "광주"], "b": ["", "x y"]}, range(2, 4)
+    )
     assert problems == []
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path):
-    assert write(tmp_path, "a,b\n") == (TextTable("t.csv", {"a": [], "b": []}, []), [])
+    assert write(tmp_path, "a,b\n") == (
+        TextTable("t.csv", {"a": [], "b": []}, range(2, 2)),
+        [],
+    )
 
 
 @given(st.lists(st.lists(st.text("ab ,\"'\n가힣", max_size=4), min_size=2, max_size=2)))
@@ -353,9 +360,12 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r'))
 )
 def test_the_quick_way_and_the_csv_module_cut_the_same_cells(rows, ending, closed):
     text = ending.join(["a,b", *map(",".join, rows)]) + ending * closed
-    quick = reading._plain_table("t.csv", text)
+    quick = reading._plain_table("t.csv", text.encode(), text)
     event("quick" if quick else "csv module")
-    assert quick is None or quick == reading._quoted_table("t.csv", text, "", ())
+    if quick is not None:
+        slow, problems = reading._quoted_table("t.csv", text, "", ())
+        assert (quick[0].columns, quick[1]) == (slow.columns, problems)
+        assert list(quick[0].rows) == slow.rows
 
 
 @pytest.mark.parametrize(
@@ -376,13 +386,26 @@ def test_the_quick_way_and_the_csv_module_cut_the_same_cells(rows, ending, close
     ],
 )
 def test_the_quick_way_leaves_all_else_to_the_csv_module(text):
-    assert reading._plain_table("t.csv", text) is None
+    assert reading._plain_table("t.csv", text.encode(), text) is None
 
 
 def test_the_quick_way_is_taken_where_it_can_be():
-    table, problems = reading._plain_table("t.csv", "a,b\n1,\n2,가\n")
+    text = "a,b\n1,\n2,가\n"
+    table, problems = reading._plain_table("t.csv", text.encode(), text)
     assert (table.columns, problems) == ({"a": ["1", "2"], "b": ["", "가"]}, [])
-    assert (table.rows, table.header, table.complete) == ([2, 3], 1, True)
+    assert (table.rows, table.header, table.complete) == (range(2, 4), 1, True)
+
+
+@given(st.lists(cells, max_size=5), st.slices(5), st.integers(0, 4))
+def test_coded_cells_are_as_good_as_a_list(values, some, place):
+    codes, distinct = pd.factorize(np.array(values, dtype=object))
+    coded = reading.Coded(codes, distinct.tolist())
+    assert (coded, len(coded), list(coded)) == (values, len(values), values)
+    assert coded[some] == values[some]
+    assert coded not in ([*values, "more"], 1)
+    if place < len(values):
+        assert coded[place] == values[place]
+        assert coded.index(values[place]) == values.index(values[place])
 
 
 def test_distinct_values_are_those_of_the_cleaned_cells(tmp_path):

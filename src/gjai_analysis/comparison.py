@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from gjai_analysis.centrality import centrality_table, graph_summary, rank_table
@@ -46,7 +48,7 @@ def diff_datasets(old: Dataset, new: Dataset) -> pd.DataFrame:
 
 
 def _by_key(
-    columns: dict[str, list[str]], key: tuple[str, ...]
+    columns: Mapping[str, Sequence[str]], key: tuple[str, ...]
 ) -> dict[str, dict[str, str]]:
     names = list(columns)
     rows = zip(*columns.values(), strict=True)

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -217,7 +217,7 @@ def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem
     ):
         header = header[:-1]
     problems.extend(header_problems(table.file, rows[0][0] if rows else 1, header))
-    columns = {
+    columns: dict[str, Sequence[str]] = {
         name: [row[position] for _, row in rows[1:]]
         for position, name in enumerate(header)
     }

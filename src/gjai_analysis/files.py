@@ -23,8 +23,14 @@ _TEXTS = {b"<?xml", b"<", b"{", b"["}
 
 
 def read_text(folder: Path, file: str) -> str | Problem:
+    """Return the text of a file of the package, or the problem that prevents it."""
+    found = read_file(folder, file)
+    return found if isinstance(found, Problem) else found[1]
+
+
+def read_file(folder: Path, file: str) -> tuple[bytes, str] | Problem:
     """
-    Return the text of a file of the package, or the problem that prevents it.
+    Return a file of the package as it is, and its text; or what prevents it.
 
     Only regular files inside the folder are opened, so a descriptor can point
     at nothing else. One byte order mark is dropped; the encoding is UTF-8.
@@ -39,7 +45,7 @@ def read_text(folder: Path, file: str) -> str | Problem:
             fault = fault or _encoding_fault(content, error)
         except OSError as error:
             fault = (f"cannot be read ({error.strerror})", "Allow it to be read")
-    return text if fault is None else Problem(visible(file), 0, "", "", *fault)
+    return Problem(visible(file), 0, "", "", *fault) if fault else (content, text)
 
 
 def _place_fault(folder: Path, file: str) -> tuple[str, str] | None:

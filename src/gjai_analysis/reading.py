@@ -8,19 +8,20 @@ import itertools
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from gjai_analysis.errors import Level, Problem, visible
-from gjai_analysis.files import read_text
+from gjai_analysis.files import read_file
 
-Cells = npt.NDArray[np.object_]
-Codes = npt.NDArray[np.intp]
+Codes = npt.NDArray[np.signedinteger]
 
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _FORBIDDEN = re.compile(
@@ -36,8 +37,9 @@ _TYPESETTING = re.compile(
     "[\u00a0\u00ad\u2007\u200c\u200d\u202f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 _HIDDEN_IN_KEYS = re.compile(f"{_INVISIBLE.pattern}|{_TYPESETTING.pattern}|\u3000")
-# Where this finds nothing, in values joined by "\n", none of the above can.
-_UNUSUAL = re.compile("[^ -~\n가-힣]|^[ =#@]| $", re.MULTILINE)
+# Where these find nothing, in values joined by "\n", none of the above can.
+_UNUSUAL = re.compile("[^ -~\n가-힣]")
+_EDGES = ("\n ", " \n", "\n=", "\n#", "\n@")
 _FORMULA = re.compile("=[^= ]|@[A-Za-z]+[(]")
 _ERROR_VALUE = re.compile("#(N/A|NAME[?]|REF!|VALUE!|DIV/0!|NUM!|NULL!|#{2,})")
 _CHUNK = 1000
@@ -45,6 +47,40 @@ _TEXT = bytes(set(range(256)) - set(b",\n"))
 csv.field_size_limit(10_000_000)  # a whole article in a cell is a fault to report
 # Line breaks inside cells are the writer's business; the data know only "\n".
 _BREAKS = re.compile("\r\n?")
+
+
+@dataclass(frozen=True)
+class Coded(Sequence[str]):
+    """Cells as places among their distinct values; elsewhere as good as a list."""
+
+    codes: Codes
+    distinct: list[str]
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the cells."""
+        for start in range(0, len(self.codes), _CHUNK):
+            codes = self.codes[start : start + _CHUNK]
+            yield from map(self.distinct.__getitem__, codes.tolist())
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Coded: ...
+    def __getitem__(self, place: int | slice) -> str | Coded:
+        """Return a cell, or some."""
+        if isinstance(place, slice):
+            return Coded(self.codes[place], self.distinct)
+        return self.distinct[int(self.codes[place])]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another sequence has the same cells."""
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # a list has none either
 
 
 @dataclass(frozen=True)
@@ -57,28 +93,28 @@ class TextTable:
     """
 
     file: str
-    columns: dict[str, list[str]]
-    rows: list[int]
+    columns: dict[str, Sequence[str]]
+    rows: Sequence[int]
     header: int = 1
     complete: bool = True
     _distinct: dict[str, tuple[Codes, list[str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def distinct(
-        self, column: str, cells: Cells | None = None
-    ) -> tuple[Codes, list[str]]:
+    def distinct(self, column: str) -> tuple[Codes, list[str]]:
         """Return the place of each cell among the distinct values, and these."""
+        cells = self.columns[column]
+        if isinstance(cells, Coded):
+            return cells.codes, cells.distinct
         if column not in self._distinct:
-            if cells is None:
-                cells = np.array(self.columns[column], dtype=object)
-            codes, values = pd.factorize(cells)
+            codes, values = pd.factorize(np.array(cells, dtype=object))
             self._distinct[column] = codes, values.tolist()
         return self._distinct[column]
 
-    def forget(self, column: str) -> None:
-        """Drop the distinct values of a column, because its cells have changed."""
+    def replace(self, column: str, cells: Sequence[str]) -> None:
+        """Put other cells into a column."""
         self._distinct.pop(column, None)
+        self.columns[column] = cells
 
 
 def read_table(
@@ -103,19 +139,13 @@ def read_table(
         `table` is None where the file could not be cut into cells at all.
         Text is composed to NFC and blank lines are skipped, yet counted.
     """
-    text = read_text(folder, file)
-    if isinstance(text, Problem):
-        return None, [text]
-    if "<<<<<<< " in text or ">>>>>>> " in text:
-        conflict = _CONFLICT.search(text)
-        if conflict:
-            line = text.count("\n", 0, conflict.start()) + 1
-            message = f"has an unresolved merge conflict in line {line}"
-            fix = "Resolve it, then try again"
-            return None, [Problem(file, 0, "", "", message, fix)]
+    found = read_file(folder, file)
+    if isinstance(found, Problem):
+        return None, [found]
+    content, text = found
     comment = f"{comment} " if comment else ""  # "#REF!" is no comment
     commented = comment and (text.startswith(comment) or f"\n{comment}" in text)
-    plain = None if commented else _plain_table(file, text)
+    plain = None if commented else _plain_table(file, content, text)
     table, problems = plain or _quoted_table(file, text, comment, keys)
     if table is not None:
         problems.extend(_headers_again(table))
@@ -123,18 +153,27 @@ def read_table(
     return table, problems
 
 
-def _plain_table(file: str, text: str) -> tuple[TextTable, list[Problem]] | None:
+def _plain_table(
+    file: str, content: bytes, text: str
+) -> tuple[TextTable, list[Problem]] | None:
     """
     Cut a text without quotation marks, which is cells, commas and line ends only.
 
     None comes back unless all rows are filled and equally wide: there the csv
     module has something to say. Here it would cut the same cells, more slowly.
     """
-    plain = text.replace("\r\n", "\n") if "\r" in text else text
-    content = (plain if plain.endswith("\n") else plain + "\n").encode()
-    header = unicodedata.normalize("NFC", plain.partition("\n")[0]).split(",")
-    odd = any(sign in plain for sign in '"\r\0\ufeff')
-    if odd or "" in header or list(header_problems(file, 1, header)):
+    content = content.removeprefix(BOM_UTF8)
+    content = content.replace(b"\r\n", b"\n") if b"\r" in content else content
+    content = content if content.endswith(b"\n") else content + b"\n"
+    first = content[: content.index(b"\n")].decode()
+    header = unicodedata.normalize("NFC", first).split(",")
+    odd = any(sign in content for sign in (b'"', b"\r", b"\0")) or "\ufeff" in text
+    if (
+        len(header) == 1
+        or odd
+        or "" in header
+        or list(header_problems(file, 1, header))
+    ):
         return None
     row = b"," * (len(header) - 1) + b"\n"
     if content.translate(None, _TEXT) != row * content.count(b"\n"):
@@ -149,20 +188,28 @@ def _plain_table(file: str, text: str) -> tuple[TextTable, list[Problem]] | None
         quoting=csv.QUOTE_NONE,
         skip_blank_lines=False,
     )
-    arrays = {name: cells[i].to_numpy() for i, name in enumerate(header)}
-    columns = {name: array.tolist() for name, array in arrays.items()}
-    if "" in columns[header[0]]:
-        return None
-    table = TextTable(file, columns, list(range(2, len(cells) + 2)))
-    for name, array in arrays.items():
-        table.distinct(name, array)
-    return table, []
+    columns: dict[str, Sequence[str]] = {
+        name: _coded(cells[i]) for i, name in enumerate(header)
+    }
+    table = TextTable(file, columns, range(2, len(cells) + 2))
+    return None if "" in table.distinct(header[0])[1] else (table, [])
+
+
+def _coded(cells: pd.Series) -> Coded:
+    """Return the distinct values of a column and where they stand."""
+    codes, values = pd.factorize(cells.to_numpy())
+    return Coded(codes, values.tolist())
 
 
 def _quoted_table(
     file: str, text: str, comment: str, keys: Collection[str]
 ) -> tuple[TextTable | None, list[Problem]]:
     """Cut a text with the csv module, in chunks that spare memory."""
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        message = f"has an unresolved merge conflict in line {line}"
+        fix = "Resolve it, then try again"
+        return None, [Problem(file, 0, "", "", message, fix)]
     position = itertools.count(1)
     records = csv.reader(io.StringIO(text, newline=""), strict=True)
     filled = (
@@ -199,7 +246,7 @@ def _quoted_table(
     faults = list(header_problems(file, top, header))
     if faults:
         return None, faults
-    by_name = dict(zip(header, columns, strict=True))
+    by_name: dict[str, Sequence[str]] = dict(zip(header, columns, strict=True))
     return TextTable(file, by_name, rows, top, complete=not problems), problems
 
 
@@ -244,17 +291,19 @@ def clean_cells(table: TextTable, keys: Collection[str]) -> Iterator[Problem]:
     """Compose the cells of a new table in place; yield what cannot stand."""
     for column, values in table.columns.items():
         distinct = table.distinct(column)[1]
-        joined = "\n".join(distinct)
-        if joined.count("\n") < len(distinct) and not _UNUSUAL.search(joined):
+        joined = "\n".join(["", *distinct, ""])
+        broken = joined.count("\n") > len(distinct) + 1
+        if not (broken or _UNUSUAL.search(joined) or any(e in joined for e in _EDGES)):
             continue
         verdicts = {value: _verdict(value, column in keys) for value in distinct}
         if not any(verdicts.values()):
             continue
-        table.forget(column)
+        cells = list(values)
+        table.replace(column, cells)
         for position, (value, row) in enumerate(zip(values, table.rows, strict=True)):
             verdict = verdicts[value]
             if verdict:
-                values[position], message, fix, level = verdict
+                cells[position], message, fix, level = verdict
                 if message:
                     shown = visible(value)
                     place = visible(column)

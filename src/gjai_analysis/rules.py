@@ -6,13 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from gjai_analysis.dates import parse_edtf
 from gjai_analysis.descriptor import Table
 from gjai_analysis.errors import Level, Problem, hinter, visible
 from gjai_analysis.reading import TextTable
-from gjai_analysis.schema import combined
 
 Tables = Mapping[str, Table]
 Texts = Mapping[str, TextTable]
@@ -68,8 +66,9 @@ def _unique_identifiers(tables: Tables, texts: Texts) -> Iterator[Problem]:
                 fix = "Give each record an identifier of its own"
                 shown = visible(value)
                 yield Problem(table.file, row, table.key[0], shown, message, fix)
-        for value in _values(texts, table.name, table.key[0]):
-            owner.setdefault(value, table.file)
+        owner = (
+            dict.fromkeys(_values(texts, table.name, table.key[0]), table.file) | owner
+        )
 
 
 def _no_cycles(tables: Tables, texts: Texts) -> Iterator[Problem]:
@@ -145,10 +144,12 @@ def _have_parties(tables: Tables, texts: Texts) -> Iterator[Problem]:
     roles, names = text.distinct("role")
     taking_part = np.isin(names, ["signatory", "party", "participant"])[roles]
     codes, activities = text.distinct("activity_id")
-    pairs = combined(codes, text.distinct("org_id")[0])
-    distinct = taking_part & ~pd.Series(pairs).where(taking_part).duplicated()
-    number = np.bincount(codes[distinct], minlength=len(activities))
-    several = {activities[code] for code in np.flatnonzero(number > 1)}
+    codes, parties = codes[taking_part], text.distinct("org_id")[0][taking_part]
+    number = np.zeros(len(activities), int)
+    any_party = np.zeros(len(activities), int)
+    number[codes], any_party[codes] = 1, parties
+    number[codes[parties != any_party[codes]]] = 2  # or more
+    several = {activities[code] for code in np.flatnonzero(number == 2)}
     one = {activities[code] for code in np.flatnonzero(number == 1)}
     few = set(_values(texts, "agreements", "agreement_id")) - several - {""}
     for row, (agreement,) in _rows(texts, "agreements", "agreement_id") if few else ():
@@ -320,7 +321,10 @@ def _series_apart(tables: Tables, texts: Texts) -> Iterator[Problem]:
                 yield Problem(file, one[3], "series_first", str(one[1]), message, fix)
         before = max(before, here, key=lambda item: (item[0], item[2]))
     seen: dict[str, int] = {}
-    for row, (number,) in _rows(texts, "agreements", "series_no"):
+    rows = _rows(texts, "agreements", "series_no")
+    for row, (number,) in (
+        rows if any(_values(texts, "agreements", "series_no")) else ()
+    ):
         if _count(number) >= 0 and seen.setdefault(number, row) != row:
             message, fix = (
                 f"stands already in row {seen[number]}",
@@ -334,20 +338,21 @@ def _series_apart(tables: Tables, texts: Texts) -> Iterator[Problem]:
 def _not_after_created(created: str, tables: Tables, texts: Texts) -> Iterator[Problem]:
     """Warn of what is said to have happened after the package was made."""
     last = _bound(created[:10], 1) or date.max
+    after = f"is after the package was created ({created[:10]})"
+    fixes = "Correct the date, or `created` in datapackage.json"
     for name, column, status, happened in _HAPPENED:
-        columns = (column, status) if status else (column, column)
-        for row, (value, state) in _rows(texts, name, *columns):
+        odd = {}
+        for value in _values(texts, name, column):
             first = _bound(value, 0)
-            if not first or (status and state not in happened):
-                continue
-            message, fix = "", "Correct the date, or `created` in datapackage.json"
-            if first > last:
-                message = f"is after the package was created ({created[:10]})"
-            elif (_bound(value, 1) or last).year < _OLD:
-                message, fix = f"is before the year {_OLD}", "Correct the date"
-            if message:
+            if first and first > last:
+                odd[value] = after, fixes
+            elif first and (_bound(value, 1) or last).year < _OLD:
+                odd[value] = f"is before the year {_OLD}", "Correct the date"
+        columns = (column, status) if status else (column, column)
+        for row, (value, state) in _rows(texts, name, *columns) if odd else ():
+            if value in odd and (not status or state in happened):
                 file, shown = tables[name].file, visible(value)
-                yield Problem(file, row, column, shown, message, fix, "warning")
+                yield Problem(file, row, column, shown, *odd[value], "warning")
 
 
 _OLD = 1900  # nothing that these data are about happened earlier

@@ -102,7 +102,7 @@ def _where(codes: Codes, chosen: Sequence[bool]) -> list[int]:
 
 def combined(*columns: Codes) -> Codes:
     """Return one number for each row: the same just where all columns are the same."""
-    rows = columns[0]
+    rows = columns[0].astype(np.int64)
     for codes in columns[1:]:
         width = int(codes.max(initial=0)) + 1
         if int(rows.max(initial=0)) >= 2**62 // width:
@@ -232,9 +232,7 @@ def check_references(
             if own is None or not _have(own, names):
                 continue
             if all(_answers(texts.get(name), key) for name, key in keys.items()):
-                known = set[str]().union(
-                    *(_keys(texts[name], key) for name, key in keys.items())
-                )
+                known = [_keys(texts[name], key) for name, key in keys.items()]
                 yield from _dangling(own, names, known, ", ".join(keys))
 
 
@@ -255,13 +253,13 @@ def _keys(text: TextTable, names: Columns) -> list[str]:
 
 
 def _dangling(
-    text: TextTable, names: Columns, known: set[str], target: str
+    text: TextTable, names: Columns, known: list[list[str]], target: str
 ) -> Iterator[Problem]:
-    unknown = set(_keys(text, names)) - known
+    unknown = set(_keys(text, names)).difference(*known)
     missing = {key for key in unknown if all(key.split("\0"))}
     if not missing:
         return
-    near = hinter({key.split("\0")[0] for key in known})
+    near = hinter({key.split("\0")[0] for keys in known for key in keys})
     cells = zip(*(text.columns[name] for name in names), strict=True)
     for row, key in zip(text.rows, map("\0".join, cells), strict=True):
         if key in missing:
@@ -298,7 +296,7 @@ def typed_frame(table: Table, text: TextTable) -> tuple[pd.DataFrame, list[int]]
             rank = pd.Series(typed).rank(method="dense", na_option="bottom")
             ranks[field.name] = rank.to_numpy(int)[codes]
     order = np.lexsort([ranks[name] for name in reversed(table.key)])
-    frame = pd.DataFrame(columns, index=pd.Index(text.rows, dtype="int64"))
+    frame = pd.DataFrame(columns, index=np.array(text.rows, "int64"))
     frame = frame.take(order)
     return frame.set_index(table.index), frame.index.tolist()
 
@@ -325,7 +323,7 @@ def text_table(table: Table, frame: pd.DataFrame) -> TextTable:
     flat = frame.reset_index() if frame.index.names != [None] else frame
     present = [name for name in table.key if name in flat]
     flat = flat.sort_values(present) if present else flat
-    columns = {
+    columns: dict[str, Sequence[str]] = {
         field.name: _texts(flat[field.name]) if field.name in flat else [""] * len(flat)
         for field in table.fields
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -173,13 +174,15 @@ def _table(name: str) -> TextTable:
     """Return a table with its example first; only the vocabulary has more rows."""
     table = model()[name]
     names = [field.name for field in table.fields]
-    columns = {column: [EXAMPLES[name].get(column, "")] for column in names}
-    columns[names[0]][0] = MARK + columns[names[0]][0]
-    if name == "vocabulary":
-        shipped, _ = read_table(shipped_folder(), table.file)
-        for column, cells in shipped.columns.items() if shipped else ():
-            columns[column].extend(cells)
-    return TextTable(table.file, columns, list(range(len(columns[names[0]]))))
+    example = [EXAMPLES[name].get(column, "") for column in names]
+    example[0] = MARK + example[0]
+    shipped, _ = read_table(shipped_folder(), table.file)
+    more = shipped.columns if shipped and name == "vocabulary" else {}
+    columns: dict[str, Sequence[str]] = {
+        column: [cell, *more.get(column, ())]
+        for column, cell in zip(names, example, strict=True)
+    }
+    return TextTable(table.file, columns, range(len(columns[names[0]])))
 
 
 def _descriptor() -> dict[str, Any]:
