@@ -25,7 +25,7 @@ report: $(STAMP) ## run every notebook and write the readable site to site/
 
 test: $(STAMP) ## unit tests, doctests, coverage, and every notebook through nbval
 	@echo "Running unit tests and doctests ..."
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
 	@echo "Executing the notebooks with nbval ..."
 	@$(BIN)/python -m pytest --nbval-lax --no-cov -q notebooks
 
