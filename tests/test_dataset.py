@@ -22,7 +22,7 @@ from gjai_analysis import (
     writing,
 )
 from gjai_analysis import package as place
-from gjai_analysis.reading import TextTable
+from gjai_analysis.columns import TextTable
 
 signatories = st.dictionaries(
     st.sampled_from(["m1", "m2", "m3", "m4"]),
@@ -121,7 +121,7 @@ def test_a_failed_save_leaves_the_old_package_whole(package, monkeypatch):
 
     monkeypatch.setattr(writing.os, "fsync", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_dataset(example_dataset(), package)
+        save_dataset(load_dataset(package), package)
     after = {file.name: file.read_bytes() for file in package.glob("*.*")}
     assert after == before
 

@@ -124,7 +124,6 @@ CELLS = [
     ("a kind as an abbreviation", "agreements.kind", "MOU", CODE),
     ("a form left out", "agreements.form", "", EMPTY),
     ("a hub nobody knows", "agreements.hub_id", "org-zy", no_row("organizations")),
-    ("a hub", "agreements.hub_id", CITY, OK),
     ("an agreement without title", "agreements.title_en", "", EMPTY),
     ("a title of 201 letters", "agreements.title_ko", "가" * 201, long(by=201)),
     ("a month that Excel read", "agreements.signed", "Feb-21", DATE),

@@ -117,7 +117,7 @@ FAULTS = [
     ),
     Fault(
         "a number told to be text",
-        describe("topics.position", type="string"),
+        describe("topics.position", type="string", constraints={}),
         described("topics.position", TYPE),
     ),
     Fault(

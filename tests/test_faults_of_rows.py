@@ -287,10 +287,7 @@ def test_a_row_is_refused_for_what_another_says_and_its_twin_loads(package, faul
 def test_a_deleted_row_leaves_just_what_named_it_dangling(package, table, key):
     drop(table, key)(package)
     errors = {(p.file, p.row, p.column) for p in examine(package)[1]}
-    named = set(cells_with(package, key))
-    if any(file == f"{table}.csv" for file, *_ in named):
-        named = {place for place in named if place[2] != "record_id"}
-    assert errors == named
+    assert errors == set(cells_with(package, key))
 
 
 def cells_with(package, text):

@@ -12,10 +12,12 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from gjai_analysis import reading
+from gjai_analysis.columns import Coded, TextTable
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.errors import DatasetError, Problem
 from gjai_analysis.files import read_text
-from gjai_analysis.reading import TextTable, read_table
+from gjai_analysis.quick import quick_table
+from gjai_analysis.reading import read_table
 
 OUTSIDE = "leads outside of the package", "Copy the file there; no link is followed"
 SAVE = "Save it as CSV UTF-8"
@@ -171,11 +173,11 @@ def test_a_column_without_a_name_but_with_a_cell_is_kept_for_the_schema(tmp_path
         (b"", "is empty", "Write at least the header row"),
         (b"\xef\xbb\xbf", "is empty", "Write at least the header row"),
         (b"\n,\n\n", "is empty", "Write at least the header row"),
-        ("a,b\n".encode("utf-16"), "is encoded as UTF-16", "Save it as UTF-8"),
+        ("a,b\n".encode("utf-16"), "is encoded as UTF-16", SAVE),
         (
             "\ufeffa,b\n".encode("utf-16-be"),
             "is encoded as UTF-16",
-            "Save it as UTF-8",
+            SAVE,
         ),
         (b"a,b\nx,\xff\xfe\n", "is not UTF-8 (first wrong byte in line 2)", SAVE),
     ],
@@ -350,28 +352,35 @@ def test_a_number_sign_begins_no_comment_unless_declared(tmp_path):
     assert table.columns["a"] == ["#1"]
 
 
-cells = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r'))
+plain = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r'))
+quoted = st.text(st.sampled_from('a,"\n# \1가')).map(
+    lambda text: '"' + text.replace('"', '""') + '"'
+)
+cells = plain | quoted | st.sampled_from(["# a", "#a", '"', '"a"b', 'a"b', '""', "x"])
 
 
 @given(
     st.lists(st.tuples(cells, cells), max_size=5),
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
+    st.sampled_from(["", "# "]),
 )
-def test_the_quick_way_and_the_csv_module_cut_the_same_cells(rows, ending, closed):
+def test_the_quick_way_and_the_csv_module_cut_the_same_cells(
+    rows, ending, closed, mark
+):
     text = ending.join(["a,b", *map(",".join, rows)]) + ending * closed
-    quick = reading._plain_table("t.csv", text.encode(), text)
+    quick = quick_table("t.csv", text.encode(), mark, ["a", "b"])
     event("quick" if quick else "csv module")
     if quick is not None:
-        slow, problems = reading._quoted_table("t.csv", text, "", ())
-        assert (quick[0].columns, quick[1]) == (slow.columns, problems)
-        assert list(quick[0].rows) == slow.rows
+        slow, problems = reading._quoted_table("t.csv", text, mark, ["a", "b"])
+        assert problems == []
+        assert dict(quick.columns) == dict(slow.columns)
+        assert list(quick.rows) == slow.rows
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        'a,b\n"1",2\n',
         "a,b\n1\n",
         "a,b\n1,2,3\n",
         "a,b\n1,2,3\n1\n",
@@ -386,20 +395,20 @@ def test_the_quick_way_and_the_csv_module_cut_the_same_cells(rows, ending, close
     ],
 )
 def test_the_quick_way_leaves_all_else_to_the_csv_module(text):
-    assert reading._plain_table("t.csv", text.encode(), text) is None
+    assert quick_table("t.csv", text.encode(), "", ()) is None
 
 
 def test_the_quick_way_is_taken_where_it_can_be():
     text = "a,b\n1,\n2,가\n"
-    table, problems = reading._plain_table("t.csv", text.encode(), text)
-    assert (table.columns, problems) == ({"a": ["1", "2"], "b": ["", "가"]}, [])
+    table = quick_table("t.csv", text.encode(), "", ())
+    assert table.columns == {"a": ["1", "2"], "b": ["", "가"]}
     assert (table.rows, table.header, table.complete) == (range(2, 4), 1, True)
 
 
-@given(st.lists(cells, max_size=5), st.slices(5), st.integers(0, 4))
+@given(st.lists(plain, max_size=5), st.slices(5), st.integers(0, 4))
 def test_coded_cells_are_as_good_as_a_list(values, some, place):
     codes, distinct = pd.factorize(np.array(values, dtype=object))
-    coded = reading.Coded(codes, distinct.tolist())
+    coded = Coded(codes, distinct.tolist())
     assert (coded, len(coded), list(coded)) == (values, len(values), values)
     assert coded[some] == values[some]
     assert coded not in ([*values, "more"], 1)
@@ -553,7 +562,7 @@ def test_a_cell_as_long_as_a_book_is_read(tmp_path, cell):
 
 def test_a_cell_of_many_lines_is_one_row(tmp_path):
     table, (problem,) = write(tmp_path, 'a,b\n"1\n2\n3",4\nx ,5\n')
-    assert table.rows == [2, 3]
+    assert list(table.rows) == [2, 3]
     assert (problem.row, problem.value) == (3, "x ")
 
 
@@ -656,15 +665,21 @@ def test_faults_of_several_files_are_reported_at_once(package):
 
 
 def test_a_name_like_a_comment_is_kept_where_the_key_does_not_come_first(tmp_path):
-    (tmp_path / "t.csv").write_text("name,id\n# 1 Ventures,a\n", "utf-8")
-    table, _ = read_table(tmp_path, "t.csv", keys=["id"], comment="#")
-    assert table.columns == {"name": ["# 1 Ventures"], "id": ["a"]}
+    names = ["id", "name"]
+    for text in ("name,id\n# 1 Ventures,a\n", 'name,id\n"# 1 Ventures",a\n\n1,# x\n'):
+        (tmp_path / "t.csv").write_text(text, "utf-8")
+        table, _ = read_table(tmp_path, "t.csv", keys=["id"], comment="#", names=names)
+        assert table.columns == {"name": ["# 1 Ventures"], "id": ["a"]}
     (tmp_path / "t.csv").write_text("id,name\n# a,1\nb,# 1\n", "utf-8")
-    table, _ = read_table(tmp_path, "t.csv", keys=["id"], comment="#")
+    table, _ = read_table(tmp_path, "t.csv", keys=["id"], comment="#", names=names)
     assert table.columns == {"id": ["b"], "name": ["# 1"]}
+    assert list(table.rows) == [3]
 
 
 def test_a_package_that_was_not_written_to_the_end_is_refused(package):
-    (package / ".writing-x").mkdir()
+    (package / ".writing-x").mkdir()  # nothing had been replaced
+    assert load_dataset(package)
+    (package / ".writing-x" / "begun").touch()
     (problem,) = [p for p in validate_dataset(package) if p.level == "error"]
     assert problem.message.startswith("was not written to the end")
+    assert ".writing-x/old" in problem.fix

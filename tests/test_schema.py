@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gjai_analysis import schema
+from gjai_analysis.columns import TextTable
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.descriptor import EDTF, Field, Table
 from gjai_analysis.errors import DatasetError, Problem, hinter, nearest
-from gjai_analysis.reading import TextTable
 from gjai_analysis.schema import (
     check_references,
     check_table,

@@ -72,7 +72,8 @@ def test_frictionless_finds_a_template_valid_too(tmp_path, monkeypatch):
 def test_a_template_states_no_size_and_no_day_of_the_shipped_data(tmp_path):
     folder = write_template(tmp_path / "city")
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    assert "created" not in descriptor
+    shipped = load_dataset().descriptor
+    assert descriptor["created"] != shipped["created"]
     assert not {"rows", "bytes", "hash"} & set(descriptor["resources"][0])
     assert "0.1.0" in (folder / "README.md").read_text("utf-8")
 

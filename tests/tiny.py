@@ -21,7 +21,7 @@ src-b,City,,2024-40,en,https://a.kr/?q=1,web,,
 scheme,code,label_en,label_ko,broader,isic,definition_en
 helix,industry,Industry,산업,,,Firms.
 org_kind,company,Company,기업,industry,,A firm.
-org_kind,university,University,대학,,P85,A school.
+org_kind,university,University,대학,industry,P85,A school.
 """,
     "organizations": """
 org_id,name_ko,name_en,kind,country,parent_id,note
@@ -146,4 +146,5 @@ def _codes(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     codes = pd.DataFrame(
         [*rows, ("country", "KR", "Korea", "한국", "K.")], columns=columns
     )
-    return codes.assign(broader="", isic="")
+    sphere = codes["scheme"].map({"org_kind": "industry"}).fillna("")
+    return codes.assign(broader=sphere, isic="")

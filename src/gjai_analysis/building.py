@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from gjai_analysis.dataset import TABLES, Dataset, dataset_of
 from gjai_analysis.descriptor import read_descriptor
-from gjai_analysis.errors import Problem
+from gjai_analysis.errors import Problem, nearest, visible
 from gjai_analysis.package import check_package, model, shipped_folder
 from gjai_analysis.reading import clean_cells, read_table
 from gjai_analysis.schema import text_table
@@ -39,13 +39,14 @@ def dataset_from_tables(
     Raises
     ------
     DatasetError
-        If the tables break the schema; the file named is the one that the
-        table would be saved to.
+        If the tables break the schema or have columns that it lacks; the file
+        named is the one that the table would be saved to.
     """
     problems = [
         Problem("tables", 0, "", given, "is not a table of the data model", _KNOWN)
         for given in sorted(set(tables) - set(TABLES))
     ]
+    problems.extend(_unknown_columns(tables))
     texts = {
         key: text_table(table, tables.get(key, pd.DataFrame()))
         for key, table in model().items()
@@ -64,6 +65,23 @@ def dataset_from_tables(
         "resources": shipped["resources"],
     }
     return dataset_of(check_package(descriptor, model(), texts, problems))
+
+
+def _unknown_columns(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Report columns of which nothing would be left."""
+    for name, table in model().items():
+        frame = tables.get(name, pd.DataFrame())
+        known = {field.name for field in table.fields}
+        bounds = {
+            f"{field.name}_{side}"
+            for field in table.fields
+            for side in ("earliest", "latest")
+            if field.is_date
+        }
+        for column in {*map(str, frame.columns)} - known - bounds:
+            fix = "Remove the column or rename it." + nearest(column, known)
+            message = "is not a column of this table"
+            yield Problem(table.file, 1, visible(column), "", message, fix)
 
 
 def example_dataset(

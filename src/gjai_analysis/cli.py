@@ -186,8 +186,10 @@ def _to_excel(options: argparse.Namespace) -> int:
 def _from_excel(options: argparse.Namespace) -> int:
     if Path(options.out).exists():
         raise FileError(f"{options.out} exists; name a new folder")
-    save_dataset(from_excel(options.workbook), options.out)
-    print(options.out)
+    dataset = from_excel(options.workbook)
+    save_dataset(dataset, options.out)
+    _print_problems(dataset.problems)
+    print(f"{options.out}: {_count(dataset.problems)}")
     return 0
 
 

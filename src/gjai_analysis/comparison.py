@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from gjai_analysis.centrality import centrality_table, graph_summary, rank_table
-from gjai_analysis.dataset import Dataset
+from gjai_analysis.dataset import Dataset, described
 from gjai_analysis.graph import hubs, partnership_graph
-from gjai_analysis.package import model
 from gjai_analysis.schema import text_table
 from gjai_analysis.sectors import sector_table
 
@@ -36,10 +35,12 @@ def diff_datasets(old: Dataset, new: Dataset) -> pd.DataFrame:
     """
     changes = [
         (name, *change)
-        for name, table in model().items()
+        for name, table in described(old).items()
         for change in _row_changes(
             _by_key(text_table(table, old.tables[name]).columns, table.key),
-            _by_key(text_table(table, new.tables[name]).columns, table.key),
+            _by_key(
+                text_table(described(new)[name], new.tables[name]).columns, table.key
+            ),
         )
     ]
     columns = ["table", "record", "column", "change", "old", "new"]
@@ -68,9 +69,9 @@ def _row_changes(
         else:
             before, after = old[key], new[key]
             changes += [
-                (key, name, "changed", before[name], after[name])
-                for name in before
-                if before[name] != after[name]
+                (key, name, "changed", before.get(name, ""), after.get(name, ""))
+                for name in before | after
+                if before.get(name, "") != after.get(name, "")
             ]
     return changes
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from gjai_analysis.citation import Style, cite_dataset, cite_sources
 from gjai_analysis.descriptor import DESCRIPTOR, Table
-from gjai_analysis.errors import DatasetError, OptionError, Problem
+from gjai_analysis.errors import DatasetError, FileError, OptionError, Problem, visible
 from gjai_analysis.package import Package, data_folder, model, read_package
 from gjai_analysis.schema import text_table, typed_frame
 from gjai_analysis.selection import Role, select_tables
@@ -78,7 +78,7 @@ class Dataset:
             line ends and quoting of the files do not matter.
         """
         digest = hashlib.sha256()
-        for name, table in model().items():
+        for name, table in described(self).items():
             digest.update(
                 f"{name}\n{csv_text(text_table(table, self.tables[name]))}\0".encode()
             )
@@ -255,6 +255,25 @@ TABLES = tuple(
 )
 
 
+def described(dataset: Dataset) -> dict[str, Table]:
+    """
+    Return the tables as a dataset describes them, with columns of its own.
+
+    Columns of the data model come first and in its order, then others by name.
+    """
+    resources = dataset.descriptor.get("resources", ())
+    own = {table.name: table for table in map(Table.from_descriptor, resources)}
+    arranged = {}
+    for name, table in model().items():
+        first = [field.name for field in table.fields]
+        given = own.get(name, table)
+        others = sorted({field.name for field in given.fields} - set(first))
+        fields = {field.name: field for field in given.fields}
+        kept = tuple(fields[column] for column in [*first, *others])
+        arranged[name] = replace(given, fields=kept)
+    return arranged
+
+
 def load_dataset(path: str | os.PathLike[str] | None = None) -> Dataset:
     """
     Load a data package and check it completely.
@@ -324,9 +343,10 @@ def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
     """
     Write a dataset as a data package; loading it again gives an equal one.
 
-    Rows are sorted by key, text is UTF-8 with LF. Every file is written beside
-    its place and renamed when all are complete, so a failure leaves the old
-    package as it was.
+    Rows are sorted by key, text is UTF-8 with LF and without a byte order mark;
+    rows that are comments are not kept, files that are no tables stay as they
+    are. Every file is written beside its place and renamed when all are complete,
+    so a failure leaves the old package as it was.
 
     Parameters
     ----------
@@ -334,14 +354,24 @@ def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
         What to write.
     path
         Folder; made if it does not exist.
+
+    Raises
+    ------
+    FileError
+        If the folder cannot be made or written, or holds a package of another
+        `name`. Nothing is written.
     """
-    folder = Path(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = dict(dataset.descriptor)
-    tables = [Table.from_descriptor(item) for item in descriptor["resources"]]
+    folder, descriptor = Path(path), dict(dataset.descriptor)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder} is no folder ({error.strerror})") from error
+    there = _name_of(folder / DESCRIPTOR)
+    if there is not None and there != visible(str(descriptor.get("name"))):
+        raise FileError(f"{folder} holds another package, {there}; name a new folder")
     contents = {
-        table.file: csv_text(text_table(table, dataset.tables[table.name]))
-        for table in tables
+        table.file: csv_text(text_table(table, dataset.tables[name]))
+        for name, table in described(dataset).items()
     }
     descriptor["resources"] = [
         _stated(item, contents[item["path"]], len(dataset.tables[item["name"]]))
@@ -349,6 +379,15 @@ def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
     ]
     contents[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     write_all(folder, contents)
+
+
+def _name_of(file: Path) -> str | None:
+    """Return the name of the package that a descriptor describes, if it says so."""
+    try:
+        name = json.loads(file.read_text("utf-8"))["name"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return visible(str(name))
 
 
 def _stated(resource: dict[str, Any], content: str, rows: int) -> dict[str, Any]:

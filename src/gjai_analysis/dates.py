@@ -17,6 +17,12 @@ _LIKELY = re.compile(
     "([0-9]{4})[-–./년 ]{1,2}([0-9]{1,2})[-–./월 ]{1,2}([0-9]{1,2})"
     "[.일]?(?:[T ]0?0:00(?::00)?)?"
 )
+_COMPACT = re.compile("([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_MONTH = re.compile("([0-9]{4})[-–./년 ]{1,2}([0-9]{1,2})[.월]?")
+_SHOWN = re.compile(
+    "(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))-([0-9]{2})"
+)  # so Excel shows a month
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _QUALIFIED = re.compile(r"[?~%]$")
 # sub-year groupings of EDTF level 2 that have fixed months: first month, length
 _GROUPS = {33: (1, 3), 34: (4, 3), 35: (7, 3), 36: (10, 3)}
@@ -89,7 +95,8 @@ def likely_date(text: str) -> str | None:
     -------
     date
         As EDTF; None where there is no one likely meaning. Five digits are
-        days since 1899-12-30, as spreadsheets count them.
+        days since 1899-12-30, as spreadsheets count them; ``"Aug-20"`` is how
+        they show a month.
 
     Examples
     --------
@@ -99,11 +106,17 @@ def likely_date(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if re.fullmatch("[2-5][0-9]{4}", plain):
         return str(date(1899, 12, 30) + timedelta(days=int(plain)))
-    parts = _LIKELY.fullmatch(plain)
     try:
-        return str(date(*map(int, parts.groups()))) if parts else None
+        if parts := _LIKELY.fullmatch(plain) or _COMPACT.fullmatch(plain):
+            return str(date(*map(int, parts.groups())))
+        if parts := _MONTH.fullmatch(plain):
+            return str(date(int(parts[1]), int(parts[2]), 1))[:7]
+        if parts := _SHOWN.fullmatch(plain):
+            month = _MONTHS.index(parts[1].casefold()) // 3 + 1
+            return f"20{parts[2]}-{month:02d}"
     except ValueError:
-        return None
+        pass
+    return None
 
 
 def is_qualified(text: str) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from gjai_analysis.files import read_text
 
 EDTF = "http://id.loc.gov/datatypes/edtf"
 DESCRIPTOR = "datapackage.json"
+_FORMATS = {"trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber"}
 _CONSTRAINTS = {"required", "unique", "pattern", "enum", "minimum", "maximum"}
 _CONSTRAINTS |= {"minLength", "maxLength"}
 TYPES = ("string", "integer", "number", "boolean")
@@ -214,8 +215,9 @@ def _no_constant(name: str) -> None:
 
 
 def _is_date(value: object) -> bool:
+    text = str(value)
     try:
-        return bool(date.fromisoformat(str(value)[:10]))
+        return bool(datetime.fromisoformat(text)) and text[4:5] == text[7:8] == "-"
     except ValueError:
         return False
 
@@ -260,8 +262,14 @@ def _format_faults(resource: Mapping[str, Any]) -> Iterator[str]:
     for option, value in resource.get("dialect", {}).items():
         if option not in {"$schema", "commentChar"} and value != _DIALECT.get(option):
             yield f"declares the dialect {option}={value!r}, which is not read"
-    if resource["schema"].get("missingValues", [""]) != [""]:
+    schema = resource["schema"]
+    if schema.get("missingValues", [""]) != [""]:
         yield "declares missing values other than the empty cell"
+    if schema.get("uniqueKeys"):
+        yield "declares uniqueKeys, which are not checked"
+    for field in schema["fields"]:
+        for option in sorted(_FORMATS & set(field)):
+            yield f"declares {field['name']}.{option}, which is not read"
 
 
 def _link_faults(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
@@ -310,10 +318,23 @@ def _table_faults(table: Table) -> Iterator[tuple[str, str]]:
         yield from ((field.name, message) for message in _field_faults(field))
 
 
+def _inapplicable(field: Field) -> Iterator[str]:
+    """Yield constraints that would not be checked."""
+    if field.type != "string":
+        given = (field.enum, field.pattern, field.min_length, field.max_length)
+        names = ("enum", "pattern", "minLength", "maxLength")
+        yield from (n for n, value in zip(names, given, strict=True) if value)
+    if field.type not in {"integer", "number"}:
+        limits = {"minimum": field.minimum, "maximum": field.maximum}
+        yield from (name for name, value in limits.items() if value is not None)
+
+
 def _field_faults(field: Field) -> Iterator[str]:
     """Yield what a column's description gets wrong."""
     if field.type not in TYPES:
         yield f"has the type {field.type!r}, not one of {', '.join(TYPES)}"
+    for name in _inapplicable(field) if field.type in TYPES else ():
+        yield f"has the constraint {name}, which the type {field.type} has not"
     for option in (field.required, field.unique):
         if not isinstance(option, bool):
             yield f"has {option!r} where true or false belongs"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+_COMPARED = 2_000
 _BLANK = re.compile("[\u034f\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 Level = Literal["error", "warning"]
 
@@ -115,12 +117,21 @@ def hinter(known: Iterable[str], most: int = 20) -> Callable[[str], str]:
     Case and width of letters do not matter. A column dragged or sorted by itself
     has thousands of wrong values: only the first `most` get a hint.
     """
-    plain = {_folded(value): value for value in sorted(known, reverse=True)}
+    plain: dict[str, str] = {}
+    order: list[str] = []
     hints: dict[str, str] = {}
 
     def hint(value: str) -> str:
+        if not plain:
+            plain.update((_folded(name), name) for name in sorted(known, reverse=True))
+            order.extend(sorted(plain))
         if value not in hints and len(hints) < most:
-            near = get_close_matches(_folded(value[:200]), plain)
+            wanted = _folded(value[:200])
+            # of very many, those are compared that begin alike
+            place = max(bisect(order, wanted) - _COMPARED, 0)
+            many = len(order) > 2 * _COMPARED
+            alike = order[place : place + 2 * _COMPARED] if many else order
+            near = get_close_matches(wanted, alike)
             shown = ", ".join(visible(plain[key]) for key in near)
             hints[value] = f" Did you mean {shown}?" if near else ""
         return hints.get(value, "")

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gjai_analysis.dataset import Dataset, dataset_of
-from gjai_analysis.descriptor import Table, parse_descriptor
+from gjai_analysis.columns import TextTable
+from gjai_analysis.dataset import Dataset, dataset_of, described
+from gjai_analysis.descriptor import Field, Table, parse_descriptor
 from gjai_analysis.errors import FileError, Problem, visible
-from gjai_analysis.package import check_package, model
-from gjai_analysis.reading import TextTable, clean_cells, header_problems
+from gjai_analysis.package import check_package, model_problems
+from gjai_analysis.reading import clean_cells, header_problems
 from gjai_analysis.schema import text_table
 from gjai_analysis.writing import write_all
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _CODES, _PACKAGE = "_codes", "_package"
+# in a workbook, "_x0041_" stands for "A", and "_x005F_" for a "_" before such
+_ESCAPE, _ESCAPED = re.compile("_x([0-9A-F]{4})_"), re.compile("_(?=x[0-9A-F]{4}_)")
 _MOST = 32_767  # characters that a cell of Excel holds
 
 
@@ -51,21 +55,24 @@ def to_excel(dataset: Dataset, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     FileError
-        If a text is longer than the 32,767 characters that a cell holds.
+        If a text is longer than the 32,767 characters that a cell holds, or the
+        name does not end in .xlsx, or the folder does not exist.
     ImportError
         If openpyxl is missing (``pip install gjai-analysis[excel]``).
     """
     from openpyxl import Workbook  # noqa: PLC0415  (an extra)
 
     book, place = Workbook(), Path(path)
+    if place.suffix != ".xlsx" or not place.parent.is_dir():
+        raise FileError(f"{place} must end in .xlsx and lie in a folder that exists")
     book.remove(book.worksheets[0])
     lists = _code_lists(dataset)
-    for name, table in model().items():
+    for name, table in described(dataset).items():
         text = text_table(table, dataset.tables[name])
         _write_sheet(book.create_sheet(name), table, text, lists)
-    described = json.dumps(dict(dataset.descriptor), ensure_ascii=False, indent=1)
+    description = json.dumps(dict(dataset.descriptor), ensure_ascii=False, indent=1)
     codes = itertools.zip_longest(*lists.values(), fillvalue="")
-    hidden = {_CODES: codes, _PACKAGE: ([line] for line in described.split("\n"))}
+    hidden = {_CODES: codes, _PACKAGE: ([line] for line in description.split("\n"))}
     for title, rows in hidden.items():
         sheet = book.create_sheet(title)
         sheet.sheet_state = "hidden"
@@ -80,7 +87,7 @@ def _code_lists(dataset: Dataset) -> dict[str, list[str]]:
     """Return the codes that each scheme and each enumeration offers."""
     schemes = dataset.vocabulary.reset_index().groupby("scheme")["code"]
     lists = {str(scheme): list(codes) for scheme, codes in schemes}
-    for table in model().values():
+    for table in described(dataset).values():
         for field in table.fields:
             if field.enum and field.scheme not in lists:
                 lists[f"{table.name}.{field.name}"] = list(field.enum)
@@ -124,7 +131,7 @@ def _write_row(sheet: Worksheet, number: int, cells: Iterable[str]) -> None:
             message = f"{place}: a text of {len(value)} characters does not fit a cell"
             raise FileError(message)
         if value:
-            cell = sheet.cell(number, position, value)
+            cell = sheet.cell(number, position, _ESCAPED.sub("_x005F_", value))
             cell.data_type = "s"
             cell.number_format = "@"
 
@@ -134,8 +141,10 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     Read a workbook that :func:`to_excel` wrote and a person has edited.
 
     Numbers and truth values are taken as Excel holds them, dates as precisely as
-    it shows them (a cell that shows a month is a month); formulas and times of
-    day are refused.
+    it shows them (a cell that shows a month is a month). Refused are formulas,
+    times of day, dates without a year or in a column of text, truth values in a
+    column of text, and percentages: what is typed and what Excel holds differ
+    there. Sheets that are no tables are not read; a warning says so.
 
     Parameters
     ----------
@@ -145,14 +154,14 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     Returns
     -------
     dataset
-        Checked as completely as files are.
+        Checked as completely as files are; its `problems` holds the warnings.
 
     Raises
     ------
     DatasetError
         If anything is wrong; `file` names the workbook and the sheet.
     FileError
-        If this is no workbook, or its description is missing.
+        If this is no workbook, cannot be read, or its description is missing.
     ImportError
         If openpyxl is missing (``pip install gjai-analysis[excel]``).
     """
@@ -161,13 +170,25 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     place = Path(path)
     try:
         book = load_workbook(io.BytesIO(place.read_bytes()))
-    except (zipfile.BadZipFile, LookupError, ValueError, SyntaxError) as error:
+    except OSError as error:
+        raise FileError(f"{place.name} cannot be read ({error.strerror})") from error
+    except (
+        zipfile.BadZipFile,
+        AttributeError,
+        LookupError,
+        NotImplementedError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise FileError(f"{place.name} is not an Excel workbook (xlsx)") from error
     if _PACKAGE not in book.sheetnames:
         raise FileError(f"{place.name} has no sheet {_PACKAGE}; write it by to_excel")
     lines = (row[0] for row in book[_PACKAGE].iter_rows(max_col=1, values_only=True))
     descriptor, tables = parse_descriptor("\n".join(map(str, lines)))
-    problems: list[Problem] = []
+    problems = model_problems(tables)
+    strangers = [n for n in book.sheetnames if n not in {*tables, _CODES, _PACKAGE}]
     texts = {}
     for name in list(tables):
         file = f"{visible(place.name)}, sheet {name}"
@@ -176,7 +197,8 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
             texts[name], found = _read_sheet(book[name], tables[name])
             problems.extend(found)
         else:
-            fix = "Add the sheet, with its header"
+            others = [visible(name) for name in strangers]
+            fix = "Add the sheet, with its header" + _or_rename(others)
             problems.append(Problem(file, 0, "", "", "is missing", fix))
     fix = "Move its content to a table, or delete it"
     problems.extend(
@@ -189,8 +211,7 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
             fix,
             "warning",
         )
-        for name in book.sheetnames
-        if name not in {*tables, _CODES, _PACKAGE}
+        for name in strangers
     )
     return dataset_of(check_package(descriptor, tables, texts, problems))
 
@@ -199,13 +220,14 @@ def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem
     """Return a sheet as text, with the rows that Excel shows."""
     problems: list[Problem] = []
     rows: list[tuple[int, list[str]]] = []
+    kinds = {field.name: field for field in table.fields}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = []
+        texts: list[str] = []
         for cell in cells:
-            content, fault = _cell_text(cell)
+            column = rows[0][1][len(texts)] if rows else ""
+            content, fault = _cell_text(cell, kinds.get(column))
             texts.append(content)
             if fault:
-                column = rows[0][1][len(texts) - 1] if rows else ""
                 problems.append(
                     Problem(table.file, number, column, visible(content), *fault)
                 )
@@ -227,20 +249,47 @@ def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem
     return text, problems
 
 
-def _cell_text(cell: Cell | MergedCell) -> tuple[str, tuple[str, str] | None]:
+def _cell_text(
+    cell: Cell | MergedCell, field: Field | None
+) -> tuple[str, tuple[str, str] | None]:
     """Return a cell as text; and what is wrong with it, and the remedy."""
     value = cell.value
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value))
         return formula, ("is a formula", "Write the value itself")
     if isinstance(value, datetime | date | time | timedelta):
-        if isinstance(value, datetime) and value.time() == time():
-            shown = "".join(re.findall("[ymd]", cell.number_format.lower()))
-            length = 10 if "d" in shown or not shown else 7 if "m" in shown else 4
-            return value.date().isoformat()[:length], None
-        return str(value), ("has a time of day", "Write the day, e.g. 2026-11-21")
+        return _date_text(value, cell.number_format, field)
     if isinstance(value, bool):
-        return str(value).lower(), None
+        fault = ("is a truth value", "Write it as text")
+        wanted = field is None or field.type == "boolean"
+        return str(value).lower(), None if wanted else fault
+    if isinstance(value, int | float) and "%" in str(cell.number_format):
+        fault = ("is shown as a percentage", "Write the number itself, as a number")
+        return str(value), fault
     if isinstance(value, float):
         return np.format_float_positional(value, trim="-"), None
-    return "" if value is None else str(value), None
+    text = "" if value is None else str(value)
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text), None
+
+
+def _date_text(
+    value: datetime | date | time | timedelta, shown_as: str, field: Field | None
+) -> tuple[str, tuple[str, str] | None]:
+    """Return a date as precisely as a cell shows it."""
+    if not isinstance(value, datetime) or value.time() != time():
+        return str(value), ("has a time of day", "Write the day, e.g. 2026-11-21")
+    if field is not None and not field.is_date:
+        fix = "Format the cell as text and type it again"
+        return value.date().isoformat(), ("is a date, not what was typed", fix)
+    # words and colours of a format are no parts of a date
+    shown = re.sub(r"\[[^]]*\]|\"[^\"]*\"|\\.", "", shown_as.lower())
+    parts = {letter for letter in "ymd" if letter in shown}
+    if parts and "y" not in parts:
+        fix = "Type it again as text, with the year"
+        return value.date().isoformat(), ("is a date that shows no year", fix)
+    length = 10 if "d" in parts or not parts else 7 if "m" in parts else 4
+    return value.date().isoformat()[:length], None
+
+
+def _or_rename(others: list[str]) -> str:
+    return f", or rename {' or '.join(others)}" if others else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -35,14 +36,14 @@ def read_file(folder: Path, file: str) -> tuple[bytes, str] | Problem:
     Only regular files inside the folder are opened, so a descriptor can point
     at nothing else. One byte order mark is dropped; the encoding is UTF-8.
     """
-    fault = _place_fault(folder, file)
+    fault, is_table = _place_fault(folder, file), file.lower().endswith(".csv")
     if fault is None:
         try:
             content = (folder / file).read_bytes()
-            fault = _content_fault(content, is_table=file.lower().endswith(".csv"))
+            fault = _content_fault(content, is_table=is_table)
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            fault = fault or _encoding_fault(content, error)
+            fault = fault or _encoding_fault(content, error, is_table=is_table)
         except OSError as error:
             fault = (f"cannot be read ({error.strerror})", "Allow it to be read")
     return Problem(visible(file), 0, "", "", *fault) if fault else (content, text)
@@ -91,17 +92,37 @@ def _content_fault(content: bytes, *, is_table: bool) -> tuple[str, str] | None:
     return None
 
 
-def _encoding_fault(content: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
+def _encoding_fault(
+    content: bytes, error: UnicodeDecodeError, *, is_table: bool
+) -> tuple[str, str]:
     """Name the encoding that a file most likely has."""
     line = content[: error.start].count(b"\n") + 1
+    fix = f"Save it as {'CSV ' * is_table}UTF-8"
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return "is encoded as UTF-16", "Save it as UTF-8"
+        return "is encoded as UTF-16", fix
     if not is_cp949(content):
-        return f"is not UTF-8 (first wrong byte in line {line})", "Save it as CSV UTF-8"
-    return (
-        f"is encoded as CP949 (EUC-KR), as Korean Excel saves (line {line})",
-        "Save it as CSV UTF-8",
-    )
+        return f"is not UTF-8 (first wrong byte in line {line})", fix
+    return f"is encoded as CP949 (EUC-KR), as Korean Excel saves (line {line})", fix
+
+
+def meant(text: str) -> str:
+    """
+    Return the Korean that a text was before UTF-8 was opened as CP949; or nothing.
+
+    Spreadsheets in Korea do so with files that have no byte order mark. What was
+    lost on the way is shown as "…".
+
+    Examples
+    --------
+    >>> meant("愿묒＜愿묒뿭?떆"), meant("광주광역시"), meant("Gwangju")
+    ('광주광…시', '', '')
+    """
+    if text.isascii():
+        return ""
+    before = text.encode("cp949", "replace").decode("utf-8", "replace")
+    korean = sum("가" <= char <= "힣" for char in before)
+    lost = before.count("\ufffd") + before.count("?")
+    return re.sub("[\ufffd?]+", "…", before) if korean > max(1, lost) else ""
 
 
 def is_cp949(content: bytes) -> bool:

@@ -19,7 +19,7 @@ from gjai_analysis.package import data_folder
 
 _SPELLING = {"TRUE": "true", "True": "true", "FALSE": "false", "False": "false"}
 _BREAKS = re.compile("\r\n?")
-_LOST = re.compile(r"\w\?\w")
+_LOST = re.compile(r"^(?!https?:).*\w\?(\w|\s|$)", re.DOTALL)
 _EDGES = "\u200b\ufeff"
 
 
@@ -116,6 +116,9 @@ def _mended(table: Table, content: bytes) -> tuple[bytes, list[Change]]:
     if text is None:
         return content, []
     changes = [Change(table.file, 0, "", what) for what in words]
+    if stated := re.match("sep=[,;\t]?\n", text):  # a line for Excel alone
+        text = text[stated.end() :]
+        changes.append(Change(table.file, 1, "", "line sep= removed"))
     separator = _separator(text)
     if separator != ",":
         changes.append(Change(table.file, 0, "", "commas put between the cells"))
@@ -145,7 +148,12 @@ def _mended(table: Table, content: bytes) -> tuple[bytes, list[Change]]:
 def _decoded(content: bytes) -> tuple[str | None, list[str]]:
     """Return the text of a file, and what of its encoding has to change."""
     marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
-    encoding = marks.get(content[:2], "utf-8")
+    start = content[:1000]
+    encoding = marks.get(start[:2], "utf-8")
+    if 3 * start.count(b"\0") > len(start) and encoding == "utf-8":  # without a mark
+        encoding = (
+            "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+        )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
@@ -170,7 +178,7 @@ def _lost_letters(table: Table, rows: list[tuple[int, list[str]]]) -> list[Chang
         Change(table.file, number, column, what, cell, cell)
         for number, row in rows
         for column, cell in zip(header, row, strict=False)
-        if _LOST.search(cell)
+        if _LOST.match(cell)
     ]
 
 

@@ -9,11 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gjai_analysis.columns import TextTable
 from gjai_analysis.descriptor import DESCRIPTOR, Table, read_descriptor
-from gjai_analysis.errors import Problem
-from gjai_analysis.reading import TextTable, read_table
+from gjai_analysis.errors import Problem, visible
+from gjai_analysis.reading import read_table
 from gjai_analysis.rules import check_rules
 from gjai_analysis.schema import check_references, check_table
+from gjai_analysis.writing import BEGUN, STAGING
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,20 @@ def read_package(folder: Path) -> Package:
         If its descriptor cannot be read; all else is among the problems.
     """
     descriptor, tables = read_descriptor(folder)
-    problems = _model_problems(tables)
-    if any(folder.glob(".writing-*")):
+    problems = model_problems(tables)
+    if held := sorted(folder.glob(f"{STAGING}*/{BEGUN}")):
         message = "was not written to the end; its tables may not belong together"
-        fix = "Write it again, or restore it; then remove the folders .writing-*"
+        place = visible(held[0].parent.name)
+        fix = f"Copy the files of {place}/old back here, then remove {place}"
         problems.append(Problem(DESCRIPTOR, 0, "", "", message, fix))
     texts: dict[str, TextTable] = {}
     for table in tables.values():
         text, found = read_table(
-            folder, table.file, keys=table.exact, comment=table.comment
+            folder,
+            table.file,
+            keys=table.exact,
+            comment=table.comment,
+            names=[field.name for field in table.fields],
         )
         problems.extend(found)
         if text is not None:
@@ -86,18 +93,27 @@ def check_package(
     for name, text in texts.items():
         problems.extend(check_table(tables[name], text))
     problems.extend(check_references(tables, texts))
-    faulty = {problem.file for problem in problems if problem.level == "error"}
+    keys = {tables[name].file: {"", *tables[name].key} for name in texts}
+    faulty = {
+        problem.file
+        for problem in problems
+        if problem.level == "error"
+        and problem.column in keys.get(problem.file, {problem.column})
+    }
     created = str(descriptor.get("created", ""))
-    problems.extend(check_rules(tables, texts, faulty, created=created))
+    complete = all(problem.level == "warning" for problem in problems)
+    problems.extend(
+        check_rules(tables, texts, faulty, created=created, complete=complete)
+    )
     return Package(descriptor, tables, texts, tuple(sorted(problems)))
 
 
-def _model_problems(tables: Mapping[str, Table]) -> list[Problem]:
+def model_problems(tables: Mapping[str, Table]) -> list[Problem]:
     """List what a descriptor lacks of the data model."""
     problems = []
     fix = "Copy its description from the shipped datapackage.json"
     for name, table in model().items():
-        if name in tables and tables[name].index != table.index:
+        if name in tables and tables[name].key != table.key:
             message = f"has another key than {'/'.join(table.key)}"
             problems.append(Problem(DESCRIPTOR, 0, name, "", message, fix))
         own = {f.name: f for f in tables[name].fields} if name in tables else {}

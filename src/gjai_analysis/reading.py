@@ -8,20 +8,13 @@ import itertools
 import re
 import sys
 import unicodedata
-from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import overload
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
+from gjai_analysis.columns import TextTable
 from gjai_analysis.errors import Level, Problem, visible
-from gjai_analysis.files import read_file
-
-Codes = npt.NDArray[np.signedinteger]
+from gjai_analysis.files import meant, read_file
+from gjai_analysis.quick import quick_table
 
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _FORBIDDEN = re.compile(
@@ -41,84 +34,23 @@ _HIDDEN_IN_KEYS = re.compile(f"{_INVISIBLE.pattern}|{_TYPESETTING.pattern}|\u300
 _UNUSUAL = re.compile("[^ -~\n가-힣]")
 _EDGES = ("\n ", " \n", "\n=", "\n#", "\n@")
 _FORMULA = re.compile("=[^= ]|@[A-Za-z]+[(]")
-_ERROR_VALUE = re.compile("#(N/A|NAME[?]|REF!|VALUE!|DIV/0!|NUM!|NULL!|#{2,})")
+_ERROR_VALUE = re.compile(
+    "#(N/A|NAME[?]|REF!|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|#{2,})|Err:5[0-9]{2}"
+)
+_COMPATIBLE = "has a letter that looks like another one (a compatibility form)"
 _CHUNK = 1000
-_TEXT = bytes(set(range(256)) - set(b",\n"))
 csv.field_size_limit(10_000_000)  # a whole article in a cell is a fault to report
 # Line breaks inside cells are the writer's business; the data know only "\n".
 _BREAKS = re.compile("\r\n?")
 
 
-@dataclass(frozen=True)
-class Coded(Sequence[str]):
-    """Cells as places among their distinct values; elsewhere as good as a list."""
-
-    codes: Codes
-    distinct: list[str]
-
-    def __len__(self) -> int:
-        """Return the number of cells."""
-        return len(self.codes)
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the cells."""
-        for start in range(0, len(self.codes), _CHUNK):
-            codes = self.codes[start : start + _CHUNK]
-            yield from map(self.distinct.__getitem__, codes.tolist())
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Coded: ...
-    def __getitem__(self, place: int | slice) -> str | Coded:
-        """Return a cell, or some."""
-        if isinstance(place, slice):
-            return Coded(self.codes[place], self.distinct)
-        return self.distinct[int(self.codes[place])]
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether another sequence has the same cells."""
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # a list has none either
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """
-    Cells of one file as text: equally long columns, and each row's number.
-
-    `header` is the row of the column names; a table that lost rows, because
-    their width was wrong, is not `complete`. Treat the columns as read-only.
-    """
-
-    file: str
-    columns: dict[str, Sequence[str]]
-    rows: Sequence[int]
-    header: int = 1
-    complete: bool = True
-    _distinct: dict[str, tuple[Codes, list[str]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def distinct(self, column: str) -> tuple[Codes, list[str]]:
-        """Return the place of each cell among the distinct values, and these."""
-        cells = self.columns[column]
-        if isinstance(cells, Coded):
-            return cells.codes, cells.distinct
-        if column not in self._distinct:
-            codes, values = pd.factorize(np.array(cells, dtype=object))
-            self._distinct[column] = codes, values.tolist()
-        return self._distinct[column]
-
-    def replace(self, column: str, cells: Sequence[str]) -> None:
-        """Put other cells into a column."""
-        self._distinct.pop(column, None)
-        self.columns[column] = cells
-
-
 def read_table(
-    folder: Path, file: str, *, keys: Collection[str] = (), comment: str = ""
+    folder: Path,
+    file: str,
+    *,
+    keys: Collection[str] = (),
+    comment: str = "",
+    names: Sequence[str] = (),
 ) -> tuple[TextTable | None, list[Problem]]:
     """
     Read one CSV file strictly.
@@ -130,8 +62,10 @@ def read_table(
     keys
         Columns in which no invisible character may stand.
     comment
-        Rows that begin with this and a space are skipped, yet counted, if the first
-        column is one of `keys`; by default none.
+        Rows in which the first of `names` begins with this and a space are skipped,
+        yet counted; by default none.
+    names
+        What the columns should be called, in their order.
 
     Returns
     -------
@@ -144,65 +78,20 @@ def read_table(
         return None, [found]
     content, text = found
     comment = f"{comment} " if comment else ""  # "#REF!" is no comment
-    commented = comment and (text.startswith(comment) or f"\n{comment}" in text)
-    plain = None if commented else _plain_table(file, content, text)
-    table, problems = plain or _quoted_table(file, text, comment, keys)
+    problems: list[Problem] = []
+    table = quick_table(file, content, comment, names)
+    if table is None or list(header_problems(file, 1, list(table.columns))):
+        table, problems = _quoted_table(file, text, comment, names)
+    if table and names and not set(names) & set(table.columns):
+        return None, [_headless(table, names)]
     if table is not None:
         problems.extend(_headers_again(table))
         problems.extend(clean_cells(table, keys))
     return table, problems
 
 
-def _plain_table(
-    file: str, content: bytes, text: str
-) -> tuple[TextTable, list[Problem]] | None:
-    """
-    Cut a text without quotation marks, which is cells, commas and line ends only.
-
-    None comes back unless all rows are filled and equally wide: there the csv
-    module has something to say. Here it would cut the same cells, more slowly.
-    """
-    content = content.removeprefix(BOM_UTF8)
-    content = content.replace(b"\r\n", b"\n") if b"\r" in content else content
-    content = content if content.endswith(b"\n") else content + b"\n"
-    first = content[: content.index(b"\n")].decode()
-    header = unicodedata.normalize("NFC", first).split(",")
-    odd = any(sign in content for sign in (b'"', b"\r", b"\0")) or "\ufeff" in text
-    if (
-        len(header) == 1
-        or odd
-        or "" in header
-        or list(header_problems(file, 1, header))
-    ):
-        return None
-    row = b"," * (len(header) - 1) + b"\n"
-    if content.translate(None, _TEXT) != row * content.count(b"\n"):
-        return None
-    cells = pd.read_csv(
-        io.BytesIO(content),
-        header=None,
-        skiprows=1,
-        names=range(len(header)),
-        dtype=object,
-        na_filter=False,
-        quoting=csv.QUOTE_NONE,
-        skip_blank_lines=False,
-    )
-    columns: dict[str, Sequence[str]] = {
-        name: _coded(cells[i]) for i, name in enumerate(header)
-    }
-    table = TextTable(file, columns, range(2, len(cells) + 2))
-    return None if "" in table.distinct(header[0])[1] else (table, [])
-
-
-def _coded(cells: pd.Series) -> Coded:
-    """Return the distinct values of a column and where they stand."""
-    codes, values = pd.factorize(cells.to_numpy())
-    return Coded(codes, values.tolist())
-
-
 def _quoted_table(
-    file: str, text: str, comment: str, keys: Collection[str]
+    file: str, text: str, comment: str, names: Sequence[str]
 ) -> tuple[TextTable | None, list[Problem]]:
     """Cut a text with the csv module, in chunks that spare memory."""
     if conflict := _CONFLICT.search(text):
@@ -210,20 +99,20 @@ def _quoted_table(
         message = f"has an unresolved merge conflict in line {line}"
         fix = "Resolve it, then try again"
         return None, [Problem(file, 0, "", "", message, fix)]
-    position = itertools.count(1)
+    position, place = itertools.count(1), 0
     records = csv.reader(io.StringIO(text, newline=""), strict=True)
     filled = (
         (record, number)
         for record, number in zip(records, position, strict=False)
-        if any(record) and not (comment and record[0].startswith(comment))
+        if any(record) and not (comment and _begins(record, place, comment))
     )
     rows: list[int] = []
     problems: list[Problem] = []
     try:
-        names, top = next(filled, ([], 0))
-        header = [unicodedata.normalize("NFC", name) for name in names]
-        if keys and header and header[0] not in keys:
-            comment = ""  # only a key can never begin like a comment
+        first, top = next(filled, ([], 0))
+        header = [unicodedata.normalize("NFC", name) for name in first]
+        if names and header:  # only a key can never begin like a comment
+            place = header.index(names[0]) if names[0] in header else len(header)
         columns: list[list[str]] = [[] for _ in header]
         while chunk := list(itertools.islice(filled, _CHUNK)):
             kept = [item for item in chunk if len(item[0]) == len(header)]
@@ -248,6 +137,18 @@ def _quoted_table(
         return None, faults
     by_name: dict[str, Sequence[str]] = dict(zip(header, columns, strict=True))
     return TextTable(file, by_name, rows, top, complete=not problems), problems
+
+
+def _begins(record: list[str], place: int, mark: str) -> bool:
+    return place < len(record) and record[place].startswith(mark)
+
+
+def _headless(table: TextTable, names: Sequence[str]) -> Problem:
+    """Report a table whose first row names none of its columns."""
+    shown = visible(",".join(table.columns))
+    message = "is not the header; not one column of the table is named"
+    fix = f"Put the names of the columns above the rows: {','.join(names)}"
+    return Problem(table.file, table.header, "", shown, message, fix)
 
 
 def _width_problems(
@@ -282,7 +183,16 @@ def header_problems(file: str, row: int, header: list[str]) -> Iterator[Problem]
         if len(header) == 1 and sign in header[0]:
             fix = "Save it as CSV with commas"
             yield Problem(file, row, "", "", f"is separated by {name}", fix)
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    for place, name in enumerate(header):
+        if not name and header.count(name) > 1:
+            fix = "Name the column, or remove it"
+            message = f"has no name over column {place + 1}, which is not empty"
+            yield Problem(file, row, "", "", message, fix)
+        elif name != name.strip():
+            fix = "Remove the space"
+            shown = visible(name.replace(" ", "\u00a0"))
+            yield Problem(file, row, shown, "", "begins or ends with a space", fix)
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
         fix = "Remove or rename one of the columns"
         yield Problem(file, row, visible(name), "", "stands twice in the header", fix)
 
@@ -327,6 +237,9 @@ def _verdict(value: str, is_key: bool) -> tuple[str, str, str, Level] | None:
         message = f"has an invisible character ({_named(found)})"
     elif clean != clean.strip():
         message, fix = "begins or ends with a space", "Remove the space"
+    elif lost := meant(clean):
+        message = f"was garbled: UTF-8 opened as CP949 (it was like {visible(lost)})"
+        fix = "Take the original file again; open it by an import as UTF-8"
     elif _ERROR_VALUE.fullmatch(clean):
         message, fix = "is an error value of a spreadsheet", "Restore what stood here"
     if message:
@@ -338,6 +251,7 @@ def _verdict(value: str, is_key: bool) -> tuple[str, str, str, Level] | None:
         fix = "Type a plain space or nothing in its place, unless it is wanted"
     elif clean != broken:
         message = "was not composed (NFD), as some systems write Hangul"
+        message = message if len(clean) < len(broken) else _COMPATIBLE
         fix = "Nothing to do; it was composed to NFC"
     return (
         (clean, message, message and fix, "warning")

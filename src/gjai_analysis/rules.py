@@ -7,24 +7,30 @@ from datetime import date
 
 import numpy as np
 
+from gjai_analysis.columns import TextTable
 from gjai_analysis.dates import parse_edtf
 from gjai_analysis.descriptor import Table
-from gjai_analysis.errors import Level, Problem, hinter, visible
-from gjai_analysis.reading import TextTable
+from gjai_analysis.errors import Level, Problem, hinter, nearest, visible
 
 Tables = Mapping[str, Table]
 Texts = Mapping[str, TextTable]
 
 
 def check_rules(
-    tables: Tables, texts: Texts, faulty: Collection[str] = (), *, created: str = ""
+    tables: Tables,
+    texts: Texts,
+    faulty: Collection[str] = (),
+    *,
+    created: str = "",
+    complete: bool = True,
 ) -> Iterator[Problem]:
     """
     Yield every breach of a domain rule.
 
     Rules look at text and skip what the schema has already found wrong, so
     that one run reports everything. Evidence is not asked to point at records
-    of `faulty` files: their keys may be what is wrong. What happened later than
+    of `faulty` files: their keys may be what is wrong. Rows without evidence are of
+    interest when all else is right (`complete`). What happened later than
     the package was `created` (a date, as its descriptor says) is a warning.
     """
     for rule in _RULES:
@@ -32,7 +38,7 @@ def check_rules(
     yield from _not_after_created(created, tables, texts)
     yield from _sound_evidence(tables, texts, faulty)
     yield from _findable_sources(tables, texts)
-    if not faulty:
+    if complete:
         yield from _no_rows_without_evidence(tables, texts)
 
 
@@ -141,6 +147,8 @@ def _have_parties(tables: Tables, texts: Texts) -> Iterator[Problem]:
     if not _readable(texts, "participations", *columns):
         return
     text = texts["participations"]
+    if not text.complete:
+        return  # rows that are missing have been reported
     roles, names = text.distinct("role")
     taking_part = np.isin(names, ["signatory", "party", "participant"])[roles]
     codes, activities = text.distinct("activity_id")
@@ -200,15 +208,62 @@ def _known_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
             unknown = set(_values(texts, table.name, field.name)) - codes - {""}
             # what the enumeration lacks has been refused by the schema
             unknown &= set(field.enum) if field.enum else unknown
-            near = hinter(codes)
+            near, some = hinter(codes), ", ".join(sorted(codes)[:12])
             for row, (value,) in (
                 _rows(texts, table.name, field.name) if unknown else ()
             ):
                 if value in unknown:
                     message = f"is not in the vocabulary, scheme {field.scheme}"
-                    fix = f"Use one of its codes or add a row.{near(value)}"
+                    hint = near(value) or (f" Codes: {some}" if some else "")
+                    fix = f"Use one of its codes or add a row.{hint}"
                     shown = visible(value)
                     yield Problem(table.file, row, field.name, shown, message, fix)
+
+
+def _broader_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Every kind of organization belongs to a sphere; no scheme is without use."""
+    columns = ("scheme", "code", "broader")
+    rows = list(_rows(texts, "vocabulary", *columns))
+    file = tables["vocabulary"].file if rows else ""
+    spheres = sorted(code for _, (scheme, code, _) in rows if scheme == "helix")
+    used = {field.scheme for table in tables.values() for field in table.fields}
+    kinds = set(_values(texts, "organizations", "kind"))
+    for row, (scheme, code, broader) in rows:
+        wanted = scheme == "org_kind" and (broader or code in kinds)
+        if wanted and spheres and broader not in spheres:
+            message = "is not a sphere" if broader else "is empty"
+            fix = f"Say to which sphere the kind belongs: {', '.join(spheres)}"
+            yield Problem(file, row, "broader", visible(broader), message, fix)
+        near = "" if scheme in {*used, "helix"} else nearest(scheme, filter(None, used))
+        if near:
+            message, fix = "is a scheme that no column uses", f"Correct it.{near}"
+            yield Problem(file, row, "scheme", visible(scheme), message, fix, "warning")
+
+
+def _forms(tables: Tables, texts: Texts) -> Iterator[Problem]:
+    """Warn of forms that the parties contradict."""
+    signed: dict[str, set[str]] = {}
+    present = set()
+    forms, hubs = (_values(texts, "agreements", name) for name in ("form", "hub_id"))
+    if "bilateral" not in forms and not any(hubs):
+        return
+    agreements = list(_rows(texts, "agreements", "agreement_id", "form", "hub_id"))
+    wanted = {a for _, (a, form, hub) in agreements if form == "bilateral" or hub}
+    columns = ("activity_id", "org_id", "role")
+    for _, (agreement, org, role) in (
+        _rows(texts, "participations", *columns) if wanted else ()
+    ):
+        present.add((agreement, org))
+        if role == "signatory":
+            signed.setdefault(agreement, set()).add(org)
+    for row, (agreement, form, hub) in agreements if present else ():
+        file, number = tables["agreements"].file, len(signed.get(agreement, ()))
+        if form == "bilateral" and number > 2:
+            message, fix = f"has {number} signatories", "Correct the form or the roles"
+            yield Problem(file, row, "form", form, message, fix, "warning")
+        if hub and (agreement, hub) not in present:
+            message, fix = "is not a party", "Add its participation, or correct it"
+            yield Problem(file, row, "hub_id", visible(hub), message, fix, "warning")
 
 
 def _no_self_relations(tables: Tables, texts: Texts) -> Iterator[Problem]:
@@ -364,6 +419,7 @@ _HAPPENED = [
     ("programmes", "start", "status", ("running", "finished")),
     ("programmes", "end", "status", ("finished",)),
     ("indicators", "date", "status", ("actual",)),
+    ("relations", "since", "", ()),
 ]
 _UNSUPPORTED = {"sources", "vocabulary", "aliases", "evidence"}
 _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
@@ -374,6 +430,8 @@ _RULES: list[Callable[[Tables, Texts], Iterator[Problem]]] = [
     _have_names,
     _own_aliases,
     _known_codes,
+    _broader_codes,
+    _forms,
     _no_self_relations,
     _series_apart,
 ]

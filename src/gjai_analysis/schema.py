@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gjai_analysis.columns import Codes, TextTable
 from gjai_analysis.dates import edtf_bounds, likely_date, parse_edtf
 from gjai_analysis.descriptor import Columns, Field, Table
 from gjai_analysis.errors import Problem, hinter, nearest, visible
-from gjai_analysis.reading import Codes, TextTable
 
 Fault = tuple[str, str]
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DIGITS = 15  # of a whole number; other numbers keep what a float keeps
 _TRUTH = {"true": True, "True": True, "TRUE": True}
 _TRUTH |= {"false": False, "False": False, "FALSE": False}
@@ -46,13 +47,12 @@ def _check_header(table: Table, text: TextTable) -> Iterator[Problem]:
             yield Problem(
                 table.file, text.header, name, "", "is missing from the header", fix
             )
-    for name in text.columns:
+    for place, name in enumerate(text.columns, start=1):
         if name not in known:
             fix = "Remove the column or rename it." + nearest(name, known)
-            shown = visible(name)
-            yield Problem(
-                table.file, text.header, shown, "", "is not a column of this table", fix
-            )
+            message = "is not a column of this table"
+            message = message if name else f"has no name over column {place}"
+            yield Problem(table.file, text.header, visible(name), "", message, fix)
 
 
 def _check_column(field: Field, text: TextTable) -> Iterator[Problem]:
@@ -166,11 +166,7 @@ def _number_fault(field: Field, value: str) -> Fault | None:
     whole = field.type == "integer"
     if not (_INTEGER if whole else _NUMBER).fullmatch(value):
         kind = "a whole number" if whole else "a number"
-        plain = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
-        plain = plain.lstrip("0") or "0"
-        likely = (_INTEGER if whole else _NUMBER).fullmatch(plain)
-        hint = f". Did you mean {plain}?" if likely else ""
-        return f"is not {kind}", f"Write it in full with plain digits, e.g. 1200{hint}"
+        return f"is not {kind}", _number_hint(value, whole=whole)
     number = float(value)
     exact = len(value.lstrip("-")) <= _DIGITS if whole else _is_kept(value, number)
     if not exact:
@@ -180,6 +176,22 @@ def _number_fault(field: Field, value: str) -> Fault | None:
     if field.maximum is not None and number > field.maximum:
         return "is too large", f"At most {field.maximum} is allowed"
     return None
+
+
+def _number_hint(value: str, *, whole: bool) -> str:
+    """Say how to write a number, and which one was probably meant."""
+    plain = unicodedata.normalize("NFKC", value).replace(" ", "")
+    if re.fullmatch("-?[0-9.]+E[+][0-9]+", plain):
+        return "Excel has cut it; take all of its digits from the original"
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    plain = re.sub("^0+(?=[0-9])", "", plain)
+    hint = (
+        f". Did you mean {plain}?"
+        if (_INTEGER if whole else _NUMBER).fullmatch(plain)
+        else ""
+    )
+    return f"Write it in full with plain digits, e.g. 1200{hint}"
 
 
 def _is_kept(value: str, number: float) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from gjai_analysis.codebook import codebook
+from gjai_analysis.columns import TextTable
 from gjai_analysis.dataset import load_dataset
 from gjai_analysis.descriptor import DESCRIPTOR
 from gjai_analysis.errors import FileError
 from gjai_analysis.files import read_text
 from gjai_analysis.package import model, shipped_folder
-from gjai_analysis.reading import TextTable, read_table
+from gjai_analysis.reading import read_table
 from gjai_analysis.writing import csv_text, write_all
 
 MARK = "# "
@@ -204,6 +206,8 @@ def _descriptor() -> dict[str, Any]:
         "title": "Partnerships of my city",
         "description": "Say here which city, which policy and which years.",
         "version": "0.1.0",
+        "created": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "contributors": [{"title": "Your name", "roles": ["creator"]}],
         "coding": shipped["coding"],
         "resources": resources,
     }
