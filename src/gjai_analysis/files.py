@@ -115,7 +115,7 @@ def meant(text: str) -> str:
     Examples
     --------
     >>> meant("愿묒＜愿묒뿭?떆"), meant("광주광역시"), meant("Gwangju")
-    ('광주광…시', '', '')
+    ('광주광역…', '', '')
     """
     if text.isascii():
         return ""
