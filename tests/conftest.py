@@ -7,7 +7,10 @@ import matplotlib as mpl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from gjai_analysis.dataset import load_dataset, save_dataset
+from gjai_analysis.dataset import (
+    load_dataset,
+)
+from gjai_analysis.saving import save_dataset
 
 mpl.use("Agg")
 settings.register_profile(

@@ -153,6 +153,16 @@ def test_the_representation_says_what_is_inside():
     assert "0 agreements" in repr(dataset_from_tables({}))
 
 
+@pytest.mark.parametrize("signed", ["", "../2022", "2022/.."])
+def test_agreements_without_a_first_or_a_last_day_are_represented_too(signed):
+    tables = {
+        name: table.reset_index() for name, table in example_dataset().tables.items()
+    }
+    tables["agreements"] = tables["agreements"].assign(signed=signed)
+    del tables["vocabulary"]
+    assert "\n 2 agreements\n" in repr(dataset_from_tables(tables))
+
+
 def test_labels_fall_back_to_the_other_language():
     vocabulary = load_dataset().vocabulary.reset_index()
     data = dataset_from_tables({"vocabulary": vocabulary})

@@ -1,5 +1,6 @@
 """What the documents say of commands, versions and dependencies is so."""
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -101,3 +102,40 @@ def test_the_version_is_the_same_everywhere():
 def test_every_public_name_has_a_docstring():
     for name in gj.__all__:
         assert getattr(gj, name).__doc__, name
+
+
+def described(function):
+    """Return the sections of a docstring, and the parameters that it names."""
+    text = inspect.getdoc(function)
+    parts = re.split(r"^(\w+)\n-{3,}$", text, flags=re.MULTILINE)
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    names = re.findall(r"^\*?\w.*$", sections.get("Parameters", ""), re.MULTILINE)
+    return sections, set(re.findall(r"\w+", " ".join(names)))
+
+
+FUNCTIONS = [name for name in gj.__all__ if inspect.isfunction(getattr(gj, name))]
+# what reads or writes files, or draws, is shown in the README and the notebooks
+WITHOUT_EXAMPLE = re.compile(
+    r"plot_|write_|read_|save_|to_excel|from_excel|validate_|verify_|fix_|codebook"
+    r"|example_dataset|dataset_from_tables|diff_findings"
+)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_function_says_what_it_takes_and_gives(name):
+    function = getattr(gj, name)
+    sections, named = described(function)
+    signature = inspect.signature(function)
+    assert set(signature.parameters) <= named
+    assert "Returns" in sections or signature.return_annotation == "None"
+    assert "Examples" in sections or WITHOUT_EXAMPLE.match(name)
+
+
+def test_what_can_fail_says_how():
+    raising = re.compile(
+        r"^    (?:raise|for .*:\n        raise|if .*:\n        raise) ", re.MULTILINE
+    )
+    for name in FUNCTIONS:
+        function = getattr(gj, name)
+        if raising.search(inspect.getsource(function).split('"""')[-1]):
+            assert "Raises" in described(function)[0], name

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gjai_analysis as gj
 from gjai_analysis import (
     OptionError,
     UnknownKeyError,
@@ -279,3 +280,14 @@ def test_one_name_or_role_may_be_given_as_plain_text(build):
     assert set(one.edges) == set(listed.edges)
     assert "org-firm" not in one
     assert set(build(data, roles="signatory").edges) == set(build(data).edges)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [gj.partnership_graph, gj.affiliation_graph, gj.hypergraph_centrality_table],
+)
+def test_a_role_that_the_vocabulary_lacks_is_refused(build):
+    with pytest.raises(gj.OptionError, match="particpant.*participant"):
+        build(gj.example_dataset(), roles=["signatory", "particpant"])
+    with pytest.raises(gj.OptionError, match="witnes"):
+        gj.explain(gj.example_dataset(), "org-city", roles="witnes")

@@ -283,3 +283,47 @@ def test_options_are_checked(measure):
         measure(DATA, unclear="x")
     with pytest.raises(UnknownKeyError, match=r"No organization org-citi .*"):
         measure(DATA, without="org-citi")
+
+
+@pytest.mark.parametrize("names", [("agr-a", "agr-b"), ("agr-z", "agr-b")])
+def test_a_document_is_as_complete_as_all_agreements_that_it_is_made_of(names):
+    whole, open_ = names
+    frames = {
+        "organizations": pd.DataFrame(
+            {
+                "org_id": ["org-g", "org-i"],
+                "name_en": ["g", "i"],
+                "kind": ["local_government", "company"],
+            }
+        ),
+        "events": pd.DataFrame(
+            {
+                "event_id": ["evt-c"],
+                "kind": ["signing"],
+                "status": ["happened"],
+                "title_en": ["c"],
+            }
+        ),
+        "agreements": pd.DataFrame(
+            {
+                "agreement_id": [whole, open_],
+                "kind": "mou",
+                "form": "unclear",
+                "hub_id": "org-g",
+                "title_en": "t",
+                "ceremony_id": "evt-c",
+                "parties_complete": ["true", "false"],
+            }
+        ),
+        "participations": pd.DataFrame(
+            {
+                "activity_id": [whole, whole, open_],
+                "org_id": ["org-g", "org-i", "org-g"],
+                "role": "signatory",
+                "basis": "stated",
+            }
+        ),
+    }
+    counts = sphere_combinations(dataset_from_tables(frames))
+    assert counts.loc["GI", ["certain", "possible"]].tolist() == [0, 1]
+    assert counts.loc["GUI", "possible"] == 1

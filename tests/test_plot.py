@@ -1,8 +1,13 @@
 """Figures show what the tables say, in both languages, without a missing glyph."""
 
 import importlib.util
+import os
+import random
+import subprocess
+import sys
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,6 +16,7 @@ from matplotlib import pyplot as plt
 
 import gjai_analysis as gj
 from gjai_analysis import maps, style
+from gjai_analysis import places as places_module
 
 DATA = gj.load_dataset().select(collection="seed")
 EMPTY = gj.dataset_from_tables({})
@@ -265,6 +271,64 @@ def test_a_large_component_is_laid_out_the_same_way_every_time(nodes):
 def test_no_two_nodes_of_a_regular_component_share_a_place(shape):
     graph = nx.relabel_nodes(shape, str)
     assert len(set(gj.layout(graph).values())) == len(graph)
+
+
+def test_a_large_component_starts_on_a_spiral_with_the_busiest_inside():
+    graph = nx.relabel_nodes(nx.star_graph(3), {0: "d", 1: "c", 2: "b", 3: "a"})
+    start = places_module._spiral(graph)
+    assert list(start) == ["d", "a", "b", "c"]
+    points = np.array(list(start.values()))
+    assert np.hypot(*points.T) == pytest.approx(np.sqrt([1 / 8, 3 / 8, 5 / 8, 7 / 8]))
+    turns = np.diff(np.unwrap(np.arctan2(points[:, 1], points[:, 0])))
+    assert np.degrees(turns) == pytest.approx([137.50776405] * 3)
+
+
+def test_forces_move_a_large_component_from_the_spiral(monkeypatch):
+    graph = nx.relabel_nodes(nx.star_graph(120), str)
+    starts = []
+
+    def stay(graph, *, pos, **_):
+        starts.append(pos)
+        return {node: np.array(place) for node, place in pos.items()}
+
+    monkeypatch.setattr(places_module.nx, "spring_layout", stay)
+    gj.layout(graph)
+    assert starts == [places_module._spiral(graph)]
+
+
+def test_random_numbers_and_a_layout_leave_each_other_alone():
+    graph = nx.relabel_nodes(nx.random_labeled_tree(120, seed=2), str)
+    places = []
+    for seed in (1, 2):
+        np.random.seed(seed)  # noqa: NPY002  (the state that networkx would take)
+        random.seed(seed)
+        before = np.random.get_state()[1:3], random.getstate()  # noqa: NPY002
+        places.append(gj.layout(graph))
+        after = np.random.get_state()[1:3], random.getstate()  # noqa: NPY002
+        assert str(before) == str(after)
+    assert places[0] == places[1]
+
+
+@pytest.mark.slow
+def test_a_layout_does_not_depend_on_the_hash_seed():
+    code = (
+        "import networkx as nx, gjai_analysis as gj;"
+        "tree = nx.random_labeled_tree(120, seed=2);"
+        "ties = {(f'n{u}', f'n{v}') for u, v in tree.edges};"
+        "print(sorted(gj.layout(nx.Graph(ties)).items()))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(printed) == 1
+    assert len(printed.pop()) > 2000
 
 
 def test_a_layout_of_a_large_component_ignores_the_strength_of_ties():

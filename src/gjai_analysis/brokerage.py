@@ -127,6 +127,10 @@ def brokerage_expected(groups: Groups) -> pd.Series:
         float64, indexed by `role` in the order of :func:`brokerage_table`; they
         add up to 1. Missing with fewer than three organizations.
 
+    References
+    ----------
+    R. V. Gould, R. M. Fernandez (1989), doi:10.2307/270949
+
     Examples
     --------
     >>> of = {"city": "G", "firm": "I", "shop": "I", "school": "U"}

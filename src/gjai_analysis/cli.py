@@ -15,12 +15,16 @@ from typing import Any
 from gjai_analysis import __version__
 from gjai_analysis.codebook import codebook
 from gjai_analysis.comparison import diff_datasets, diff_findings
-from gjai_analysis.dataset import dataset_of, load_dataset, save_dataset
+from gjai_analysis.dataset import (
+    dataset_of,
+    load_dataset,
+)
 from gjai_analysis.errors import DatasetError, FileError, GjaiError, Problem
 from gjai_analysis.evidence import read_texts, verify_evidence
 from gjai_analysis.excel import from_excel, to_excel
 from gjai_analysis.fixing import Change, fix_dataset
 from gjai_analysis.package import data_folder, read_package
+from gjai_analysis.saving import save_dataset
 from gjai_analysis.template import write_template
 from gjai_analysis.writing import write_all
 

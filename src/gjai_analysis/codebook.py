@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.timeline import agreements_by_period
+
+_MARKS = re.compile(r"[\\`*_\[\]<>~$&|#:!+=^-]|(?<=[0-9])\.")
 
 
 def codebook(dataset: Dataset) -> str:
@@ -152,10 +155,35 @@ def _grid(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(lines)
 
 
-def _cell(value: object) -> str:
+def markdown_text(value: object) -> str:
+    r"""
+    Write a value from the data into Markdown so that it stays the text it is.
+
+    Parameters
+    ----------
+    value
+        Anything; missing values become nothing.
+
+    Returns
+    -------
+    text
+        One line, in which neither HTML, links, emphasis nor formulas begin.
+
+    Examples
+    --------
+    >>> markdown_text("<b>AI")
+    '&#60;b&#62;AI'
+    """
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN)
         return ""
-    text = str(value).replace("\n", " ")
+    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", " ".join(str(value).split()))
+
+
+def _cell(value: object) -> str:
+    """Write a cell of a table, readable in the file itself."""
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN)
+        return ""
+    text = " ".join(str(value).split("\n"))
     for char in "\\|<>[]*`":
         text = text.replace(char, f"\\{char}")
     return text

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from gjai_analysis.centrality import centrality_table, graph_summary, rank_table
-from gjai_analysis.dataset import Dataset, described
+from gjai_analysis.dataset import Dataset
 from gjai_analysis.graph import hubs, partnership_graph
+from gjai_analysis.package import described
 from gjai_analysis.schema import text_table
 from gjai_analysis.sectors import sector_table
 
@@ -16,6 +17,11 @@ from gjai_analysis.sectors import sector_table
 def diff_datasets(old: Dataset, new: Dataset) -> pd.DataFrame:
     """
     List the rows that were added, removed or changed.
+
+    Parameters
+    ----------
+    old, new
+        What to compare.
 
     Returns
     -------
@@ -35,11 +41,12 @@ def diff_datasets(old: Dataset, new: Dataset) -> pd.DataFrame:
     """
     changes = [
         (name, *change)
-        for name, table in described(old).items()
+        for name, table in described(old.descriptor).items()
         for change in _row_changes(
             _by_key(text_table(table, old.tables[name]).columns, table.key),
             _by_key(
-                text_table(described(new)[name], new.tables[name]).columns, table.key
+                text_table(described(new.descriptor)[name], new.tables[name]).columns,
+                table.key,
             ),
         )
     ]
@@ -115,8 +122,8 @@ def _findings(dataset: Dataset) -> pd.Series:
     parts = {}
     for name, without in (("", []), (" without hub", hub)):
         graph = partnership_graph(dataset, strength="newman", without=without)
-        parts[f"network{name}"] = graph_summary(graph)
-        ranks = rank_table(centrality_table(graph)[["strength"]])["strength"]
+        parts[f"network{name}"] = graph_summary(graph).dropna()
+        ranks = rank_table(centrality_table(graph, measures="strength"))["strength"]
         parts[f"rank{name}"] = ranks.astype("float64")
     sectors = sector_table(dataset)["agreements"]
     parts["sector share"] = sectors / max(len(dataset.agreements), 1)

@@ -1,25 +1,22 @@
-"""The dataset: load it, check it, select from it, save it."""
+"""The dataset: load it, check it, select from it."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from gjai_analysis.citation import Style, cite_dataset, cite_sources
-from gjai_analysis.descriptor import DESCRIPTOR, Table
-from gjai_analysis.errors import DatasetError, FileError, OptionError, Problem, visible
-from gjai_analysis.package import Package, data_folder, model, read_package
+from gjai_analysis.errors import DatasetError, OptionError, Problem
+from gjai_analysis.package import Package, data_folder, described, model, read_package
 from gjai_analysis.schema import text_table, typed_frame
 from gjai_analysis.selection import Role, select_tables
-from gjai_analysis.writing import csv_text, write_all
+from gjai_analysis.writing import csv_text
 
 Collection_ = Literal["seed", "web"]
 
@@ -78,7 +75,7 @@ class Dataset:
             line ends and quoting of the files do not matter.
         """
         digest = hashlib.sha256()
-        for name, table in described(self).items():
+        for name, table in described(self.descriptor).items():
             digest.update(
                 f"{name}\n{csv_text(text_table(table, self.tables[name]))}\0".encode()
             )
@@ -236,7 +233,8 @@ class Dataset:
     def __repr__(self) -> str:
         signed = self.agreements
         first, last = signed["signed_earliest"].min(), signed["signed_latest"].max()
-        years = "" if signed.empty else f", {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        dated = pd.notna(first) and pd.notna(last)
+        years = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}" if dated else ""
         return (
             f"<Dataset {self.descriptor.get('name', 'unnamed')}, "
             f"version {self.version}, fingerprint {self.fingerprint}\n"
@@ -253,25 +251,6 @@ TABLES = tuple(
     for f in fields(Dataset)
     if f.name not in {"descriptor", "problems", "file_rows"}
 )
-
-
-def described(dataset: Dataset) -> dict[str, Table]:
-    """
-    Return the tables as a dataset describes them, with columns of its own.
-
-    Columns of the data model come first and in its order, then others by name.
-    """
-    resources = dataset.descriptor.get("resources", ())
-    own = {table.name: table for table in map(Table.from_descriptor, resources)}
-    arranged = {}
-    for name, table in model().items():
-        first = [field.name for field in table.fields]
-        given = own.get(name, table)
-        others = sorted({field.name for field in given.fields} - set(first))
-        fields = {field.name: field for field in given.fields}
-        kept = tuple(fields[column] for column in [*first, *others])
-        arranged[name] = replace(given, fields=kept)
-    return arranged
 
 
 def load_dataset(path: str | os.PathLike[str] | None = None) -> Dataset:
@@ -337,65 +316,3 @@ def validate_dataset(path: str | os.PathLike[str] | None = None) -> list[Problem
         return list(read_package(data_folder(path)).problems)
     except DatasetError as error:
         return list(error.problems)
-
-
-def save_dataset(dataset: Dataset, path: str | os.PathLike[str]) -> None:
-    """
-    Write a dataset as a data package; loading it again gives an equal one.
-
-    Rows are sorted by key, text is UTF-8 with LF and without a byte order mark;
-    rows that are comments are not kept, files that are no tables stay as they
-    are. Every file is written beside its place and renamed when all are complete,
-    so a failure leaves the old package as it was.
-
-    Parameters
-    ----------
-    dataset
-        What to write.
-    path
-        Folder; made if it does not exist.
-
-    Raises
-    ------
-    FileError
-        If the folder cannot be made or written, or holds a package of another
-        `name`. Nothing is written.
-    """
-    folder, descriptor = Path(path), dict(dataset.descriptor)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"{folder} is no folder ({error.strerror})") from error
-    there = _name_of(folder / DESCRIPTOR)
-    if there is not None and there != visible(str(descriptor.get("name"))):
-        raise FileError(f"{folder} holds another package, {there}; name a new folder")
-    contents = {
-        table.file: csv_text(text_table(table, dataset.tables[name]))
-        for name, table in described(dataset).items()
-    }
-    descriptor["resources"] = [
-        _stated(item, contents[item["path"]], len(dataset.tables[item["name"]]))
-        for item in descriptor["resources"]
-    ]
-    contents[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    write_all(folder, contents)
-
-
-def _name_of(file: Path) -> str | None:
-    """Return the name of the package that a descriptor describes, if it says so."""
-    try:
-        name = json.loads(file.read_text("utf-8"))["name"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return visible(str(name))
-
-
-def _stated(resource: dict[str, Any], content: str, rows: int) -> dict[str, Any]:
-    """State the size of a resource, so that a copy can be told from the original."""
-    text = content.encode()
-    return resource | {
-        "rows": rows,
-        "fields": len(resource["schema"]["fields"]),
-        "bytes": len(text),
-        "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
-    }

@@ -94,6 +94,16 @@ class FileError(GjaiError, OSError):
     """A file or folder cannot be read or written; nothing was changed."""
 
 
+class EngineError(GjaiError, RuntimeError):
+    """A library that computes faster is asked for and not installed."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(
+            f"{library} is not installed. Install it with "
+            f"pip install 'gjai-analysis[{extra}]'."
+        )
+
+
 class ReportError(GjaiError, RuntimeError):
     """The report could not be made; the message says where it stopped."""
 

@@ -1,4 +1,4 @@
-"""From a result to its sources, and from a source to its exact characters."""
+"""From a source to its exact characters: do they say what the data say."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import Problem, UnknownKeyError
-from gjai_analysis.graph import joint_documents, one_or_more
+from gjai_analysis.errors import Problem
 from gjai_analysis.selection import record_ids
 
 _UNITS = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 1000, "백": 100, "십": 10}
@@ -288,98 +287,3 @@ def numbers_in(text: str) -> set[float]:
         found |= {digits, value, total}
         scale, end = (unit if unit > 1 else 0.0), match.end()
     return found
-
-
-def explain(
-    dataset: Dataset,
-    *organizations: str,
-    sector: str | None = None,
-    roles: Collection[str] = ("signatory",),
-) -> pd.DataFrame:
-    """
-    List the agreements, sources and spans behind a tie or a matrix cell.
-
-    Agreements of unclear form that share ceremony and hub are one document, as in
-    the joint reading of :func:`partnership_graph`: all of them that one of the
-    organizations signed are listed.
-
-    Parameters
-    ----------
-    dataset
-        The data that the result was computed from.
-    *organizations
-        One `org_id` for all of its agreements, two for the tie between them.
-    sector
-        Only agreements linked to this sector.
-    roles
-        Roles that count as taking part, as for the graph or matrix explained.
-
-    Returns
-    -------
-    trail
-        Indexed by `agreement_id`, `source_id`, sorted; columns `title_en`,
-        `signed`, `publisher`, `published`, `url` and `spans` (the characters
-        cited for the agreement and these organizations, e.g. ``"10-25 31-40"``;
-        empty for web pages, whose address is the citation). Without a shared
-        agreement the table is empty.
-
-    Raises
-    ------
-    UnknownKeyError
-        If an organization is not in the data.
-
-    Examples
-    --------
-    >>> from gjai_analysis import load_dataset
-    >>> trail = explain(load_dataset(), "org-gwangju-city", "org-kookmin-univ")
-    >>> trail.index[0][0]
-    'agr-2024-01-16-kookmin'
-    """
-    unknown = sorted(set(organizations) - set(dataset.organizations.index))
-    if unknown:
-        raise UnknownKeyError("organization", unknown, dataset.organizations.index)
-    rows = dataset.participations.reset_index()
-    rows = rows[rows["activity_id"].isin(dataset.agreements.index)]
-    rows = rows[rows["role"].isin(one_or_more(roles))]
-    rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
-    shared = set(rows["document"])
-    for org in organizations:
-        shared &= set(rows.loc[rows["org_id"].eq(org), "document"])
-    rows = rows[rows["document"].isin(shared)]
-    if organizations:
-        mine = rows.loc[rows["org_id"].isin(organizations), "activity_id"]
-        rows = rows[rows["activity_id"].isin(mine)]
-    if sector is not None:
-        links = dataset.sector_links.reset_index()
-        linked = links.loc[links["sector"].eq(sector), "subject_id"]
-        rows = rows[rows["activity_id"].isin(linked)]
-    return _trail(dataset, rows, organizations)
-
-
-def _trail(
-    dataset: Dataset, rows: pd.DataFrame, organizations: tuple[str, ...]
-) -> pd.DataFrame:
-    """Collect the evidence of agreements and of the participations in them."""
-    mine = rows[rows["org_id"].isin(organizations)] if organizations else rows
-    agreement_of = dict(
-        zip(
-            record_ids(mine, ["activity_id", "org_id", "role"]),
-            mine["activity_id"],
-            strict=True,
-        )
-    )
-    agreement_of |= {agreement: agreement for agreement in rows["activity_id"]}
-    evidence = dataset.evidence.reset_index()
-    evidence = evidence[evidence["record_table"].isin(["agreements", "participations"])]
-    evidence = evidence.assign(agreement_id=evidence["record_id"].map(agreement_of))
-    cited = evidence.dropna(subset=["agreement_id"]).sort_values(["start", "stop"])
-    span = cited["start"].astype("str") + "-" + cited["stop"].astype("str")
-    cited = cited.assign(span=span.where(cited["start"].notna(), ""))
-    spans = cited.groupby(["agreement_id", "source_id"])["span"].agg(
-        lambda texts: " ".join(dict.fromkeys(texts)).strip()
-    )
-    trail = spans.rename("spans").to_frame().astype("str")
-    about = dataset.agreements[["title_en", "signed"]]
-    where = dataset.sources[["publisher", "published", "url"]]
-    trail = trail.join(about, on="agreement_id").join(where, on="source_id")
-    return trail[[*about.columns, *where.columns, "spans"]]

@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gjai_analysis.columns import TextTable
-from gjai_analysis.dataset import Dataset, dataset_of, described
+from gjai_analysis.dataset import Dataset, dataset_of
 from gjai_analysis.descriptor import Field, Table, parse_descriptor
 from gjai_analysis.errors import FileError, Problem, visible
-from gjai_analysis.package import check_package, model_problems
+from gjai_analysis.package import check_package, described, model_problems
 from gjai_analysis.reading import clean_cells, header_problems
 from gjai_analysis.schema import text_table
 from gjai_analysis.writing import write_all
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -67,7 +68,7 @@ def to_excel(dataset: Dataset, path: str | os.PathLike[str]) -> None:
         raise FileError(f"{place} must end in .xlsx and lie in a folder that exists")
     book.remove(book.worksheets[0])
     lists = _code_lists(dataset)
-    for name, table in described(dataset).items():
+    for name, table in described(dataset.descriptor).items():
         text = text_table(table, dataset.tables[name])
         _write_sheet(book.create_sheet(name), table, text, lists)
     description = json.dumps(dict(dataset.descriptor), ensure_ascii=False, indent=1)
@@ -87,7 +88,7 @@ def _code_lists(dataset: Dataset) -> dict[str, list[str]]:
     """Return the codes that each scheme and each enumeration offers."""
     schemes = dataset.vocabulary.reset_index().groupby("scheme")["code"]
     lists = {str(scheme): list(codes) for scheme, codes in schemes}
-    for table in described(dataset).values():
+    for table in described(dataset.descriptor).values():
         for field in table.fields:
             if field.enum and field.scheme not in lists:
                 lists[f"{table.name}.{field.name}"] = list(field.enum)
@@ -187,11 +188,19 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
         raise FileError(f"{place.name} has no sheet {_PACKAGE}; write it by to_excel")
     lines = (row[0] for row in book[_PACKAGE].iter_rows(max_col=1, values_only=True))
     descriptor, tables = parse_descriptor("\n".join(map(str, lines)))
+    texts, problems = _read_book(book, tables, visible(place.name))
+    return dataset_of(check_package(descriptor, tables, texts, problems))
+
+
+def _read_book(
+    book: Workbook, tables: dict[str, Table], title: str
+) -> tuple[dict[str, TextTable], list[Problem]]:
+    """Return the sheets of a workbook as text; tables are named by their sheets."""
     problems = model_problems(tables)
     strangers = [n for n in book.sheetnames if n not in {*tables, _CODES, _PACKAGE}]
     texts = {}
     for name in list(tables):
-        file = f"{visible(place.name)}, sheet {name}"
+        file = f"{title}, sheet {name}"
         tables[name] = replace(tables[name], file=file)
         if name in book.sheetnames:
             texts[name], found = _read_sheet(book[name], tables[name])
@@ -203,7 +212,7 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
     fix = "Move its content to a table, or delete it"
     problems.extend(
         Problem(
-            f"{visible(place.name)}, sheet {visible(name)}",
+            f"{title}, sheet {visible(name)}",
             0,
             "",
             "",
@@ -213,7 +222,7 @@ def from_excel(path: str | os.PathLike[str]) -> Dataset:
         )
         for name in strangers
     )
-    return dataset_of(check_package(descriptor, tables, texts, problems))
+    return texts, problems
 
 
 def _read_sheet(sheet: Worksheet, table: Table) -> tuple[TextTable, list[Problem]]:

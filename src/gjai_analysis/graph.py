@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import compress
 from typing import Any, Literal
 
 import networkx as nx
-import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import OptionError, UnknownKeyError
+from gjai_analysis.errors import OptionError
+from gjai_analysis.projection import (
+    Basis,
+    Unclear,
+    joint_documents,
+    memberships,
+    one_or_more,
+    shared_documents,
+    signed_documents,
+    top_organizations,
+)
 from gjai_analysis.spheres import sphere_series
+from gjai_analysis.ties import Ties
 
 Strength = Literal["count", "newman"]
-Unclear = Literal["joint", "hub"]
-Basis = Literal["all", "stated"]
+
+# the rows behind the graphs live in projection.py
+__all__ = [
+    "Basis",
+    "Strength",
+    "Unclear",
+    "affiliation_graph",
+    "hubs",
+    "joint_documents",
+    "memberships",
+    "one_or_more",
+    "partnership_graph",
+    "partnership_ties",
+    "tie_table",
+    "top_organizations",
+]
 
 
 def affiliation_graph(
@@ -138,7 +162,7 @@ def partnership_graph(
     UnknownKeyError
         If `without` names an organization that the dataset does not have.
     OptionError
-        If `strength` or `unclear` is none of the choices.
+        If `strength`, `unclear`, `basis` or one of `roles` is none of the choices.
 
     References
     ----------
@@ -152,30 +176,78 @@ def partnership_graph(
     >>> graph.edges["org-city", "org-school"]
     {'strength': 1.5, 'n_agreements': 2}
     """
-    _check_option("strength", strength, ("count", "newman"))
-    _check_option("unclear", unclear, ("joint", "hub"))
-    _check_option("basis", basis, ("all", "stated"))
-    rows = memberships(dataset, without, roles, roll_up=roll_up, basis=basis)
-    rows = documents(dataset, rows, unclear, roll_up=roll_up)
+    left_out, held = sorted(one_or_more(without)), sorted(one_or_more(roles))
+    _check_options(strength, unclear, basis)
+    rows = memberships(dataset, left_out, held, roll_up=roll_up, basis=basis)
+    rows = signed_documents(dataset, rows, unclear, roll_up=roll_up)
     graph: nx.Graph[str] = nx.Graph(
         strength=strength,
         unclear=unclear,
-        **_recipe(dataset, without, roles, roll_up=roll_up, basis=basis),
+        **_recipe(dataset, left_out, held, roll_up=roll_up, basis=basis),
     )
-    _add_organizations(graph, dataset, rows["org_id"].unique())
-    ties = pair_table(rows)
-    weight = (
-        ties["n_agreements"].astype("float64")
-        if strength == "count"
-        else (ties["newman"])
-    )
+    pairs = shared_documents(rows)
+    _add_organizations(graph, dataset, pairs.names)
     graph.add_edges_from(
-        (u, v, {"strength": w, "n_agreements": n})
-        for u, v, w, n in zip(
-            ties["source"], ties["target"], weight, ties["n_agreements"], strict=True
+        (u, v, {"strength": weight, "n_agreements": n})
+        for u, v, weight, n in zip(
+            *(pairs.names[places].tolist() for places in pairs.ends),
+            getattr(pairs, strength).tolist(),
+            pairs.count.astype("int64").tolist(),
+            strict=True,
         )
     )
     return graph
+
+
+def partnership_ties(
+    dataset: Dataset,
+    *,
+    strength: Strength = "count",
+    unclear: Unclear = "joint",
+    without: Iterable[str] = (),
+    roll_up: bool = False,
+    roles: Collection[str] = ("signatory",),
+    basis: Basis = "all",
+) -> Ties:
+    """
+    Return the ties of :func:`partnership_graph` as a matrix, without the graph.
+
+    For loops that measure thousands of samples: it skips attributes and the
+    fingerprint of the data, which cost more than the measures.
+
+    Parameters
+    ----------
+    dataset, strength, unclear, without, roll_up, roles, basis
+        As for :func:`partnership_graph`.
+
+    Returns
+    -------
+    ties
+        The same organizations and strengths, sorted by `org_id`. Without
+        agreements there are none.
+
+    Raises
+    ------
+    UnknownKeyError, OptionError
+        As for :func:`partnership_graph`.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> partnership_ties(example_dataset()).strength.toarray().tolist()
+    [[0.0, 1.0, 2.0], [1.0, 0.0, 1.0], [2.0, 1.0, 0.0]]
+    """
+    _check_options(strength, unclear, basis)
+    rows = memberships(dataset, without, roles, roll_up=roll_up, basis=basis)
+    rows = signed_documents(dataset, rows, unclear, roll_up=roll_up)
+    pairs = shared_documents(rows)
+    return Ties.from_pairs(pairs.names, pairs.ends, getattr(pairs, strength))
+
+
+def _check_options(strength: str, unclear: str, basis: str) -> None:
+    _check_option("strength", strength, ("count", "newman"))
+    _check_option("unclear", unclear, ("joint", "hub"))
+    _check_option("basis", basis, ("all", "stated"))
 
 
 def _check_option(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -201,128 +273,6 @@ def _recipe(
     }
 
 
-def one_or_more(names: Iterable[str]) -> set[str]:
-    """Take a single name for a list of one."""
-    return {names} if isinstance(names, str) else set(names)
-
-
-def memberships(
-    dataset: Dataset,
-    without: Iterable[str],
-    roles: Collection[str],
-    *,
-    roll_up: bool,
-    basis: Basis = "all",
-) -> pd.DataFrame:
-    """Return who takes part in which agreement, once each, sorted."""
-    left_out = one_or_more(without)
-    unknown = sorted(left_out - set(dataset.organizations.index))
-    if unknown:
-        raise UnknownKeyError("organization", unknown, dataset.organizations.index)
-    rows = dataset.participations.reset_index().rename(
-        columns={"activity_id": "agreement_id"}
-    )
-    rows = rows.loc[
-        rows["agreement_id"].isin(dataset.agreements.index)
-        & rows["role"].isin(one_or_more(roles))
-        & (rows["basis"].eq("stated") | (basis == "all")),
-        ["agreement_id", "org_id"],
-    ]
-    rows = rows[~rows["org_id"].isin(left_out)]
-    if roll_up:
-        rows = rows.assign(org_id=rows["org_id"].map(top_organizations(dataset)))
-        rows = rows[~rows["org_id"].isin(left_out)]
-    return rows.drop_duplicates().sort_values(
-        ["agreement_id", "org_id"], ignore_index=True
-    )
-
-
-def top_organizations(dataset: Dataset) -> pd.Series:
-    """
-    Return the body at the top of each organization's parents.
-
-    Returns
-    -------
-    top
-        `org_id`s (str) indexed by `org_id`; an organization without a parent
-        is its own top.
-    """
-    parents = dataset.organizations["parent_id"]
-    top = pd.Series(parents.index, index=parents.index, dtype="str", name="top")
-    while True:
-        above = top.map(parents)
-        if above.isna().all():
-            return top
-        top = above.fillna(top)
-
-
-def joint_documents(dataset: Dataset) -> pd.Series:
-    """
-    Say which document each agreement is when unclear forms are read as joint.
-
-    Returns
-    -------
-    documents
-        str, indexed by `agreement_id`; agreements of unclear form that share
-        ceremony and hub share a document, others are documents of their own.
-    """
-    agreements = dataset.agreements
-    hub = agreements["hub_id"].where(agreements["form"].eq("unclear"))
-    shared = agreements["ceremony_id"] + " " + hub
-    own = pd.Series(agreements.index, index=agreements.index, dtype="str")
-    return shared.fillna(own).astype("str")
-
-
-def documents(
-    dataset: Dataset, rows: pd.DataFrame, unclear: Unclear, *, roll_up: bool
-) -> pd.DataFrame:
-    """Say which document each party signed, by the reading of unclear forms."""
-    agreements = dataset.agreements
-    is_open = agreements["form"].eq("unclear") & agreements["hub_id"].notna()
-    hub = agreements.loc[is_open, "hub_id"]
-    document = rows["agreement_id"]
-    if unclear == "joint":
-        rows = rows.assign(document=document.map(joint_documents(dataset)))
-        return rows.drop_duplicates(["document", "org_id"])
-    if roll_up:
-        hub = hub.map(top_organizations(dataset))
-    hubs = document.map(hub)
-    spokes = rows[hubs.notna() & rows["org_id"].ne(hubs)]
-    spokes = spokes.assign(document=spokes["agreement_id"] + " " + spokes["org_id"])
-    signing_hubs = rows[hubs.notna() & rows["org_id"].eq(hubs)]
-    ends = spokes[["agreement_id", "document"]].merge(signing_hubs, on="agreement_id")
-    alone = signing_hubs.assign(document=signing_hubs["agreement_id"])
-    closed = rows[hubs.isna()]
-    closed = closed.assign(document=closed["agreement_id"])
-    return pd.concat([closed, spokes, ends, alone], ignore_index=True)
-
-
-def pair_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """
-    Count shared documents of each pair, plainly and after Newman.
-
-    One complex product of the incidence matrix gives both: each document of
-    `k` parties has the weight ``1 + i / (k - 1)``.
-    """
-    documents, _ = pd.factorize(rows["document"])
-    orgs, names = pd.factorize(rows["org_id"], sort=True)
-    shape = (int(documents.max(initial=-1)) + 1, len(names))
-    incidence = sparse.csr_array((np.ones(len(rows)), (documents, orgs)), shape=shape)
-    size = np.asarray(incidence.sum(axis=1))
-    weight = 1 + 1j / np.maximum(size - 1, 1)
-    pairs = sparse.triu(incidence.T @ (sparse.diags_array(weight) @ incidence), k=1)
-    pairs = pairs.tocoo()
-    order = np.lexsort((pairs.col, pairs.row))
-    return pd.DataFrame(
-        {
-            "source": names[pairs.row[order]].tolist(),
-            "target": names[pairs.col[order]].tolist(),
-            "n_agreements": pairs.data.real[order].round().astype("int64").tolist(),
-            "newman": pairs.data.imag[order].tolist(),
-        }
-    )
-
-
 def _add_organizations(
     graph: nx.Graph[str], dataset: Dataset, org_ids: Iterable[str]
 ) -> None:
@@ -335,13 +285,23 @@ def _add_organizations(
 
 def _attributes(table: pd.DataFrame) -> Iterable[tuple[str, dict[str, Any]]]:
     """Yield key and filled cells of each row."""
-    for key, row in zip(table.index, table.to_dict("records"), strict=True):
-        yield key, {str(name): value for name, value in row.items() if pd.notna(value)}
+    names = [str(name) for name in table]
+    cells = zip(*(table[name].tolist() for name in table), strict=True)
+    filled = table.notna().to_numpy().tolist()
+    for key, row, present in zip(table.index, cells, filled, strict=True):
+        yield key, dict(compress(zip(names, row, strict=True), present))
 
 
 def hubs(dataset: Dataset, n: int = 1) -> list[str]:
     """
     Name the organizations that sign the most agreements.
+
+    Parameters
+    ----------
+    dataset
+        The agreements.
+    n
+        How many to name.
 
     Returns
     -------
@@ -364,12 +324,23 @@ def tie_table(graph: nx.Graph[str]) -> pd.DataFrame:
     """
     Return the edges of a partnership graph as a table.
 
+    Parameters
+    ----------
+    graph
+        As from :func:`partnership_graph`.
+
     Returns
     -------
     ties
         Indexed by `source`, `target` (sorted, ``source < target``), columns
         `strength` (float64) and `n_agreements` (int64), strongest first.
         Without edges the table is empty.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> tie_table(partnership_graph(example_dataset()))["strength"].iloc[0].item()
+    2.0
     """
     rows = [
         (*sorted((u, v)), tie["strength"], tie["n_agreements"])

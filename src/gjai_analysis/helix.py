@@ -13,7 +13,12 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError
-from gjai_analysis.graph import Unclear, documents, memberships
+from gjai_analysis.projection import (
+    Unclear,
+    joint_documents,
+    memberships,
+    signed_documents,
+)
 from gjai_analysis.spheres import Spheres, sphere_codes, sphere_series
 
 By = Literal["year"]
@@ -85,8 +90,11 @@ def signings(
     """Return who signed which document, by sphere."""
     if unclear not in {"joint", "hub"}:
         raise OptionError("unclear", unclear, ["joint", "hub"])
-    rows = memberships(dataset, without, ("signatory",), roll_up=False)
-    rows = documents(dataset, rows, unclear, roll_up=False)
+    every = memberships(dataset, without, ("signatory",), roll_up=False)
+    rows = signed_documents(dataset, every, unclear, roll_up=False)
+    # a document is as complete, and as sure of its year, as all that it is made of
+    every = every.assign(document=every["agreement_id"].map(joint_documents(dataset)))
+    every = every if unclear == "joint" else rows
     agreements, codes = dataset.agreements, sphere_codes(dataset)
     sphere = sphere_series(dataset, spheres=spheres)
     org = sphere.index.get_indexer(pd.Index(rows["org_id"]))
@@ -94,14 +102,15 @@ def signings(
     document, names = pd.factorize(rows["document"])
     parties = np.zeros((len(names), len(codes)), dtype="int64")
     np.add.at(parties, (document, own), 1)
-    agreement = agreements.index.get_indexer(pd.Index(rows["agreement_id"]))
+    agreement = agreements.index.get_indexer(pd.Index(every["agreement_id"]))
+    made_of = pd.Index(names).get_indexer(pd.Index(every["document"]))
     whole = agreements["parties_complete"].eq(other=True).to_numpy()[agreement]
     if unclear == "hub":  # a part of an agreement is whole, others may be unknown
         whole = whole | rows["document"].ne(rows["agreement_id"]).to_numpy()
     complete = np.ones(len(names), dtype="bool")
-    np.logical_and.at(complete, document, whole)
+    np.logical_and.at(complete, made_of, whole)
     rows = pd.DataFrame({"document": document, "org_id": rows["org_id"], "sphere": own})
-    years = _years(dataset, document, agreement, len(names))
+    years = _years(dataset, made_of, agreement, len(names))
     return Signings(rows, codes, parties, complete, *years)
 
 
@@ -166,7 +175,9 @@ def sphere_combinations(
         The agreements.
     by
         ``"year"`` counts for each year; an agreement whose year is not certain
-        is possible in each of its years, one without a date in all years.
+        is possible in each of its years, one without a date in all years. Mind that
+        with ``unclear="hub"`` an agreement whose parties are not all known may hide
+        any number of documents: `possible` counts it once, and is no bound.
     spheres
         Spheres by kind or `org_id`, as for :func:`sphere_series`.
     without

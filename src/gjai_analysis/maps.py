@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.places import SMALL, Places, layout
 from gjai_analysis.style import (
     ACCENT,
     HALO,
@@ -32,91 +33,6 @@ from gjai_analysis.style import (
     names,
 )
 
-_SMALL = 100
-Places = Mapping[str, tuple[float, float]]
-
-
-def layout(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    """
-    Place the nodes of a graph, the same way every time.
-
-    Each component is placed by Kamada and Kawai's method, which needs no random
-    start (above 100 nodes by Fruchterman and Reingold's, from a fixed one);
-    components are set side by side, isolates in rows below.
-
-    Parameters
-    ----------
-    graph
-        Any graph whose nodes are text.
-
-    Returns
-    -------
-    places
-        x and y by node, rounded to 3 decimals; empty for an empty graph.
-
-    References
-    ----------
-    T. Kamada, S. Kawai (1989), An algorithm for drawing general undirected
-    graphs, Information Processing Letters 31, 7-15.
-    doi:10.1016/0020-0190(89)90102-6
-    """
-    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=_big)
-    places: dict[str, tuple[float, float]] = {}
-    tallest = 2 * np.sqrt(len(parts[0])) if parts else 0.0
-    left = top = width = 0.0
-    for part in (part for part in parts if len(part) > 1):
-        radius = float(np.sqrt(len(part)))
-        if top + 2 * radius > tallest + 1e-9:
-            left, top, width = left + width + 1.5, 0.0, 0.0
-        centre = (left + radius, -top - radius)
-        places |= _place(graph, part, centre, radius)
-        top, width = top + 2 * radius + 1.5, max(width, 2 * radius)
-    alone = [part[0] for part in parts if len(part) == 1]
-    per_row = max(int((left + width) / 2.5), 6)
-    for i, node in enumerate(alone):
-        row, column = divmod(i, per_row)
-        places[node] = (2.5 * column, round(-tallest - 1.5 - 1.2 * row, 3))
-    return places
-
-
-def _big(part: list[str]) -> tuple[int, str]:
-    return -len(part), part[0]
-
-
-def _place(
-    graph: nx.Graph[str], part: list[str], centre: tuple[float, float], radius: float
-) -> dict[str, tuple[float, float]]:
-    """Place one component inside a circle."""
-    ordered: nx.Graph[str] = nx.Graph()
-    ordered.add_nodes_from(part)
-    ties = graph.subgraph(part).edges
-    ordered.add_edges_from(sorted((min(tie), max(tie)) for tie in ties))
-    if len(part) <= _SMALL:
-        placed = nx.kamada_kawai_layout(ordered, scale=radius)
-    else:
-        rounds = 200 if len(part) < 500 else 60
-        placed = nx.spring_layout(
-            ordered, seed=1, iterations=rounds, method="force", weight=None
-        )
-        placed = _spread(placed, radius)
-    return {
-        node: (round(float(x) + centre[0], 3), round(float(y) + centre[1], 3))
-        for node, (x, y) in placed.items()
-    }
-
-
-def _spread(
-    placed: Mapping[str, npt.NDArray[np.float64]], radius: float
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Fill a disc evenly: keep each node's direction and its rank from the centre."""
-    points = np.array(list(placed.values())) - np.median(list(placed.values()), axis=0)
-    order = np.hypot(points[:, 0], points[:, 1]).round(9).argsort(kind="stable")
-    angles = np.arctan2(points[:, 1], points[:, 0])
-    distance = np.empty(len(points))
-    distance[order] = radius * np.sqrt((np.arange(len(points)) + 0.5) / len(points))
-    spread = np.column_stack([np.cos(angles), np.sin(angles)]) * distance[:, None]
-    return dict(zip(placed, spread, strict=True))
-
 
 def plot_network(
     graph: nx.Graph[str],
@@ -124,7 +40,7 @@ def plot_network(
     *,
     places: Places | None = None,
     sizes: Mapping[str, float] | pd.Series | None = None,
-    top: int = 30,
+    top: int = 12,
     title: Text = "",
     lang: Lang | None = None,
     ax: Axes | None = None,
@@ -173,7 +89,7 @@ def plot_network(
 
 
 def _draw_ties(graph: nx.Graph[str], places: Places, ax: Axes) -> None:
-    crowd = min(1.0, 2 * _SMALL / max(graph.number_of_edges(), 1))
+    crowd = min(1.0, 2 * SMALL / max(graph.number_of_edges(), 1))
     widths = [
         crowd * (0.6 + 0.7 * tie.get("strength", 0.3))
         for *_, tie in graph.edges(data=True)
@@ -202,7 +118,7 @@ def _draw_organizations(
 
 def _areas(sizes: pd.Series) -> pd.Series:
     """Return the areas of markers in square points; many markers are small."""
-    crowd = min(1.0, _SMALL / max(len(sizes), 1))
+    crowd = min(1.0, SMALL / max(len(sizes), 1))
     largest = max(float(sizes.max()) if len(sizes) else 1.0, 1.0)
     return crowd * 40 + (0.4 + 0.6 * crowd) * 300 * sizes / largest
 
@@ -243,7 +159,7 @@ def _label_nodes(
         return
     from adjustText import adjust_text  # noqa: PLC0415  (an extra)
 
-    near = places if len(places) <= _SMALL else {n: places[n] for n in labels}
+    near = places if len(places) <= SMALL else {n: places[n] for n in labels}
     outlines = _outlines(ax, near, areas, points)
     adjust_text(
         texts,
@@ -295,7 +211,7 @@ def plot_affiliation(
     dataset: Dataset,
     *,
     places: Places | None = None,
-    top: int = 30,
+    top: int = 12,
     title: Text = "",
     lang: Lang | None = None,
     ax: Axes | None = None,
@@ -328,11 +244,11 @@ def plot_affiliation(
         ax.scatter(
             [places[node][0] for node in signed],
             [places[node][1] for node in signed],
-            s=90 if len(graph) <= _SMALL else 7,
+            s=90 if len(graph) <= SMALL else 7,
             marker="s",
             color="white",
             edgecolor=INK,
-            linewidth=1.0 if len(graph) <= _SMALL else 0.4,
+            linewidth=1.0 if len(graph) <= SMALL else 0.4,
             zorder=3,
         )
         chosen = degrees.sort_values(ascending=False, kind="stable").index[:top]

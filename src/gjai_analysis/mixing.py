@@ -11,8 +11,8 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError
-from gjai_analysis.graph import Unclear, pair_table
 from gjai_analysis.helix import By, Counts, Mask, Signings, by_period, signings
+from gjai_analysis.projection import Unclear, shared_documents
 from gjai_analysis.spheres import HELICES, Spheres
 
 Level = Literal["sphere", "organization"]
@@ -123,10 +123,12 @@ def _ties(signed: Signings, chosen: Mask) -> tuple[pd.Series, pd.DataFrame]:
     org, names = pd.factorize(rows["org_id"], sort=True)
     spheres = np.zeros(len(names), dtype="int64")
     spheres[org] = rows["sphere"]
-    ties = pair_table(rows).rename(columns={"n_agreements": "count"})
-    for end in _ENDS:
-        ties[f"{end}_sphere"] = spheres[names.get_indexer(pd.Index(ties[end]))]
-    return pd.Series(spheres, names.rename("org_id")), ties.assign(ties=1)
+    pairs = shared_documents(rows)
+    columns: dict[str, npt.ArrayLike] = {"ties": np.ones(len(pairs.count))}
+    for end, places in zip(_ENDS, pairs.ends, strict=True):
+        columns |= {end: pairs.names[places], f"{end}_sphere": spheres[places]}
+    ties = pd.DataFrame(columns | {"count": pairs.count, "newman": pairs.newman})
+    return pd.Series(spheres, names.rename("org_id")), ties
 
 
 def _mixing(ties: pd.DataFrame, n: int) -> dict[str, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,25 @@ def shipped_folder() -> Path:
 def model() -> dict[str, Table]:
     """Return the tables of the data model, as the shipped descriptor has them."""
     return read_descriptor(shipped_folder())[1]
+
+
+def described(descriptor: Mapping[str, Any]) -> dict[str, Table]:
+    """
+    Return the tables as a package describes them, with columns of its own.
+
+    Columns of the data model come first and in its order, then others by name.
+    """
+    resources = descriptor.get("resources", ())
+    own = {table.name: table for table in map(Table.from_descriptor, resources)}
+    arranged = {}
+    for name, table in model().items():
+        first = [field.name for field in table.fields]
+        given = own.get(name, table)
+        others = sorted({field.name for field in given.fields} - set(first))
+        fields = {field.name: field for field in given.fields}
+        kept = tuple(fields[column] for column in [*first, *others])
+        arranged[name] = replace(given, fields=kept)
+    return arranged
 
 
 def read_package(folder: Path) -> Package:

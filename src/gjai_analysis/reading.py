@@ -129,6 +129,18 @@ def _quoted_table(
     if not top:
         message, fix = "is empty", "Write at least the header row"
         return None, [Problem(file, 0, "", "", message, fix)]
+    return _assembled(file, header, columns, rows, top, problems)
+
+
+def _assembled(  # noqa: PLR0917  (all that a table is made of)
+    file: str,
+    header: list[str],
+    columns: list[list[str]],
+    rows: list[int],
+    top: int,
+    problems: list[Problem],
+) -> tuple[TextTable | None, list[Problem]]:
+    """Make a table of what was cut, unless its header is at fault."""
     # spreadsheets leave columns behind that have neither a name nor a cell
     while header and not header[-1] and not any(columns[-1]):
         header, columns = header[:-1], columns[:-1]

@@ -343,6 +343,8 @@ def text_table(table: Table, frame: pd.DataFrame) -> TextTable:
 
 
 def _texts(series: pd.Series) -> list[str]:
+    if series.dtype == "str":
+        return series.fillna("").tolist()
     return [
         "" if missing else _text(value)
         for value, missing in zip(series, series.isna(), strict=True)

@@ -118,6 +118,13 @@ def co_occurrence_matrix(
     """
     Count the agreements that two sectors share.
 
+    Parameters
+    ----------
+    dataset
+        The agreements.
+    basis
+        ``"stated"`` leaves out links that a coder concluded.
+
     Returns
     -------
     matrix
@@ -141,12 +148,26 @@ def sector_graph(
     """
     Link sectors that meet in an agreement: the map of sectors.
 
+    Parameters
+    ----------
+    dataset
+        The agreements.
+    basis
+        ``"stated"`` leaves out links that a coder concluded.
+
     Returns
     -------
     graph
         Nodes are sector codes with `n_agreements` (int); edges carry
         `strength` (float) and `n_agreements` (int), the agreements shared. A
         sector that never meets another is isolated. Empty without links.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> data = example_dataset()
+    >>> sector_graph(data).nodes(data="n_agreements")
+    NodeDataView({'education': 1, 'energy': 1}, data='n_agreements')
     """
     matrix = co_occurrence_matrix(dataset, basis=basis)
     counts, sectors = matrix.to_numpy(dtype="int64"), list(matrix.index)
@@ -163,12 +184,23 @@ def sector_table(dataset: Dataset) -> pd.DataFrame:
     """
     Count for each sector what is linked to it.
 
+    Parameters
+    ----------
+    dataset
+        The agreements.
+
     Returns
     -------
     table
         Indexed by `sector` in order of agreements, most first, then code;
         int64 columns `agreements`, `stated` (of these, linked on the word of a
         source), `organizations`, `programmes`, `events`. Empty without links.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> sector_table(example_dataset())["agreements"].to_dict()
+    {'education': 1, 'energy': 1}
     """
     links = dataset.sector_links.reset_index()
     linked = {

@@ -89,6 +89,11 @@ def sphere_assignments(dataset: Dataset) -> dict[str, dict[str, str]]:
     """
     List assignments of organizations to spheres that can be argued for.
 
+    Parameters
+    ----------
+    dataset
+        The organizations.
+
     Returns
     -------
     assignments

@@ -53,6 +53,23 @@ COVERAGE_COLORS = {
     "counted": "#ddcc77",
     "missing": "#eeeeee",
 }
+COMBINATION_COLORS = {
+    "G": "#882255",
+    "U": "#332288",
+    "I": "#ddcc77",
+    "GU": "#aa4499",
+    "GI": "#ee8866",
+    "UI": "#44aa99",
+    "GUI": "#117733",
+    "other": "#bbbbbb",
+}
+_SCHEMES = {
+    "sector": "sector",
+    "kind": "org_kind",
+    "sphere": "helix",
+    "partner": "helix",
+}
+_HELICES = {"G": "government", "U": "academia", "I": "industry"}
 INK, PALE, ACCENT = "#333333", "#bbbbbb", "#332288"
 HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
 _WORDS = {
@@ -73,6 +90,12 @@ _WORDS = {
     "signed": ("agreements", "협약 수"),
     "count": ("agreements", "협약 수"),
     "agreement": ("agreement", "협약"),
+    "share": ("share of agreements", "협약 비율"),
+    "other": ("Other", "기타"),
+    "interval": ("interval over samples", "표본 구간"),
+    "chance": ("interval by chance", "우연 구간"),
+    "inside": ("record, inside", "기록: 구간 안"),
+    "outside": ("record, outside", "기록: 구간 밖"),
 }
 
 
@@ -192,14 +215,31 @@ def _either(table: pd.DataFrame, column: str, lang: Lang) -> pd.Series:
 
 
 def axis_labels(dataset: Dataset, index: pd.Index, lang: Lang) -> list[str]:
-    """Label identifiers or codes, by what the index says it holds."""
-    scheme = {"sector": "sector", "kind": "org_kind", "sphere": "helix"}.get(
-        str(index.name)
-    )
+    """
+    Label identifiers, codes or combinations of spheres, as the index says.
+
+    Several levels are named one after the other; what is nothing of these stands
+    for itself, or is a word of the figures.
+    """
+    if isinstance(index, pd.MultiIndex):
+        levels = [index.get_level_values(i) for i in range(index.nlevels)]
+        labels = [axis_labels(dataset, level, lang) for level in levels]
+        return [", ".join(parts) for parts in zip(*labels, strict=True)]
+    if index.name == "combination":
+        return [_spheres(dataset, str(name), lang) for name in index]
+    scheme = _SCHEMES.get(str(index.name))
     if scheme is not None:
         return code_labels(dataset, scheme, index, lang)
-    labels = names(dataset, lang).reindex(index).fillna(index.to_series())
-    return [shorten(label) for label in labels]
+    known = names(dataset, lang).to_dict()
+    return [
+        shorten(known[key] if key in known else say(str(key), lang)) for key in index
+    ]
+
+
+def _spheres(dataset: Dataset, combination: str, lang: Lang) -> str:
+    """Spell out the letters of a combination."""
+    codes = [_HELICES[letter] for letter in combination if letter in _HELICES]
+    return " + ".join(code_labels(dataset, "helix", codes, lang)) or say("other", lang)
 
 
 def shorten(label: str) -> str:

@@ -22,6 +22,11 @@ def timeline_table(dataset: Dataset) -> pd.DataFrame:
     """
     List every dated agreement, event and programme as an interval of days.
 
+    Parameters
+    ----------
+    dataset
+        The dated records.
+
     Returns
     -------
     timeline
@@ -162,12 +167,23 @@ def target_table(dataset: Dataset) -> pd.DataFrame:
     """
     List the numbers that were planned or aimed at, by due date.
 
+    Parameters
+    ----------
+    dataset
+        The indicators.
+
     Returns
     -------
     targets
         Rows of `indicators` whose status is ``"target"`` or ``"planned"``,
         indexed by `indicator_id`, sorted by `date_latest` and identifier
         (undated last). Empty when there are none.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> target_table(example_dataset()).empty
+    True
     """
     numbers = dataset.indicators
     targets = numbers[numbers["status"].isin(["target", "planned"])].reset_index()
@@ -183,6 +199,11 @@ def series_coverage(dataset: Dataset) -> pd.DataFrame:
     ordinal signed there, agreements their own where it is known. The numbering
     says how many agreements exist, the data how many of them are held.
 
+    Parameters
+    ----------
+    dataset
+        The agreements and ceremonies.
+
     Returns
     -------
     coverage
@@ -194,6 +215,12 @@ def series_coverage(dataset: Dataset) -> pd.DataFrame:
         for others), `ceremony_id`, `earliest`, `latest` (datetime64[s]; for
         missing ordinals bounded by the dates of their neighbours). Without a
         numbering the table is empty.
+
+    Examples
+    --------
+    >>> from gjai_analysis import load_dataset
+    >>> series_coverage(load_dataset())["status"].loc[1]
+    'held'
     """
     spans = _numbered_spans(dataset)
     last = max((span.last for span in spans), default=0)

@@ -1,0 +1,252 @@
+"""From a result to the agreements, sources and characters that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from gjai_analysis.centrality import MEASURES, centrality_table
+from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import OptionError, UnknownKeyError
+from gjai_analysis.graph import (
+    joint_documents,
+    memberships,
+    partnership_graph,
+    top_organizations,
+)
+from gjai_analysis.projection import known_roles
+from gjai_analysis.selection import record_ids
+
+_RECIPE = ("strength", "unclear", "without", "roll_up", "roles", "basis")
+
+
+def explain(
+    dataset: Dataset,
+    *organizations: str,
+    sector: str | None = None,
+    roles: Collection[str] = ("signatory",),
+    measure: str | None = None,
+    graph: nx.Graph[str] | None = None,
+    neighbours: bool = False,
+) -> pd.DataFrame:
+    """
+    List the agreements, sources and spans behind a tie, a matrix cell or a measure.
+
+    Agreements of unclear form that share ceremony and hub are one document, as in
+    the joint reading of :func:`partnership_graph`: all of them that one of the
+    organizations signed are listed.
+
+    With `measure`, each agreement is left out of the data in turn, and the graph
+    built and measured anew: the list shows what the organization would lose
+    without it. Organizations that sign nothing else are then gone too, as they
+    would be. In the joint reading all agreements of a document are listed.
+
+    Parameters
+    ----------
+    dataset
+        The data that the result was computed from.
+    *organizations
+        One `org_id` for all of its agreements, two for the tie between them.
+    sector
+        Only agreements linked to this sector.
+    roles
+        Roles that count as taking part, as for the graph or matrix explained.
+    measure
+        A column of :func:`centrality_table`, for one organization.
+    graph
+        The graph that was measured, unchanged from :func:`partnership_graph` of
+        `dataset`; it says itself how it was built, and `roles` are its own. By
+        default that with the default options and these `roles`.
+    neighbours
+        Also leave out agreements that only partners of the organization take part
+        in. Each agreement costs one computation of the measure.
+
+    Returns
+    -------
+    trail
+        Indexed by `agreement_id`, `source_id`, sorted; columns `title_en`,
+        `signed`, `publisher`, `published`, `url` and `spans` (the characters
+        cited for the agreement and these organizations, e.g. ``"10-25 31-40"``;
+        empty for web pages, whose address is the citation). An agreement without
+        evidence has no source, one row. Without a shared agreement the table is
+        empty. With `measure` also, in float64, `value` (of the organization, in
+        the whole graph), `without` (its value without the agreement) and `loss`
+        (the difference), largest loss first. Before all others stand agreements
+        whose `without` is missing, for then the organization has no other, or
+        none for which the measure is defined.
+
+    Raises
+    ------
+    UnknownKeyError
+        If an organization is not in the data.
+    OptionError
+        If `measure` is none of the measures.
+    ValueError
+        If `measure` is asked for other than one organization, or `graph` does not
+        hold it, is not from `partnership_graph` or is not from this data.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, load_dataset
+    >>> trail = explain(load_dataset(), "org-gwangju-city", "org-kookmin-univ")
+    >>> trail.index[0][0]
+    'agr-2024-01-16-kookmin'
+    >>> explain(example_dataset(), "org-city", measure="strength")["loss"].tolist()
+    [2.0, 1.0]
+    """
+    unknown = sorted(set(organizations) - set(dataset.organizations.index))
+    if unknown:
+        raise UnknownKeyError("organization", unknown, dataset.organizations.index)
+    if measure is not None:
+        if len(organizations) != 1:
+            raise ValueError(f"measure={measure!r} is of one organization, name one.")
+        graph = partnership_graph(dataset, roles=roles) if graph is None else graph
+        return _explain_measure(
+            dataset, organizations[0], measure, graph, sector, neighbours=neighbours
+        )
+    rows = _parties(dataset, roles)
+    rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
+    shared = set(rows["document"])
+    for org in organizations:
+        shared &= set(rows.loc[rows["org_id"].eq(org), "document"])
+    rows = rows[rows["document"].isin(shared)]
+    if organizations:
+        mine = rows.loc[rows["org_id"].isin(organizations), "activity_id"]
+        rows = rows[rows["activity_id"].isin(mine)]
+    return _trail(dataset, _about(dataset, rows, sector), organizations)
+
+
+def _parties(dataset: Dataset, roles: Collection[str]) -> pd.DataFrame:
+    """Return who takes part in which agreement."""
+    rows = dataset.participations.reset_index()
+    rows = rows[rows["activity_id"].isin(dataset.agreements.index)]
+    return rows[rows["role"].isin(known_roles(dataset, roles))]
+
+
+def _about(dataset: Dataset, rows: pd.DataFrame, sector: str | None) -> pd.DataFrame:
+    """Keep the agreements that are linked to a sector, if one is named."""
+    if sector is None:
+        return rows
+    links = dataset.sector_links.reset_index()
+    linked = links.loc[links["sector"].eq(sector), "subject_id"]
+    return rows[rows["activity_id"].isin(linked)]
+
+
+def _explain_measure(
+    dataset: Dataset,
+    org: str,
+    measure: str,
+    graph: nx.Graph[str],
+    sector: str | None,
+    *,
+    neighbours: bool,
+) -> pd.DataFrame:
+    """Return the trail of the agreements behind a measure, with what each adds."""
+    if measure not in MEASURES:
+        raise OptionError("measure", measure, MEASURES)
+    recipe = _recipe(dataset, graph)
+    if org not in graph:
+        raise ValueError(f"{org} is not in the graph: it takes part in nothing there.")
+    around = {org, *graph[org]} if neighbours else {org}
+    rows = _parties(dataset, recipe["roles"])
+    carriers = _agreements_of(dataset, around, recipe)
+    rows = _about(dataset, rows[rows["activity_id"].isin(carriers)], sector)
+    top = top_organizations(dataset)
+    units = tuple(top.index[top.eq(org)]) if recipe["roll_up"] else (org,)
+    trail = _trail(dataset, rows, units)
+    without = _values_without(dataset, rows["activity_id"], org, measure, recipe)
+    trail = trail.assign(value=_value(graph, org, measure)).join(without)
+    trail["loss"] = trail["value"] - trail["without"]
+    loss = trail["loss"].round(12).reset_index(drop=True)
+    order = loss.sort_values(ascending=False, kind="stable", na_position="first")
+    return trail.iloc[order.index]
+
+
+def _recipe(dataset: Dataset, graph: nx.Graph[str]) -> dict[str, Any]:
+    """Return the options that a graph was built with, or refuse to guess them."""
+    source = "take it from partnership_graph"
+    if not {"data", *_RECIPE} <= set(graph.graph):
+        raise ValueError(f"graph does not say how it was built; {source}.")
+    if graph.graph["data"] != dataset.fingerprint:
+        raise ValueError(
+            f"graph was built from data {graph.graph['data']}, not "
+            f"{dataset.fingerprint}; give the selection that it was built from."
+        )
+    recipe = {name: graph.graph[name] for name in _RECIPE}
+    if not nx.utils.graphs_equal(graph, partnership_graph(dataset, **recipe)):
+        raise ValueError(f"graph was changed after it was built; {source}.")
+    return recipe
+
+
+def _agreements_of(
+    dataset: Dataset, organizations: set[str], recipe: dict[str, Any]
+) -> set[str]:
+    """Return the agreements whose documents the organizations take part in."""
+    options = {key: recipe[key] for key in ("without", "roles", "roll_up", "basis")}
+    rows = memberships(dataset, **options)
+    document = rows["agreement_id"]
+    if recipe["unclear"] == "joint":
+        document = document.map(joint_documents(dataset))
+    mine = document[rows["org_id"].isin(organizations)]
+    return set(rows.loc[document.isin(mine), "agreement_id"])
+
+
+def _values_without(
+    dataset: Dataset,
+    agreements: pd.Series,
+    org: str,
+    measure: str,
+    recipe: dict[str, Any],
+) -> pd.Series:
+    """Measure an organization without each agreement; missing if nothing is left."""
+    bare = replace(dataset, evidence=dataset.evidence.iloc[:0])  # faster to identify
+    values = {}
+    for agreement in sorted(set(agreements)):
+        rest = bare.participations.drop(index=agreement, level="activity_id")
+        graph = partnership_graph(replace(bare, participations=rest), **recipe)
+        values[agreement] = _value(graph, org, measure)
+    return pd.Series(values, dtype="float64", name="without").rename_axis(
+        "agreement_id"
+    )
+
+
+def _value(graph: nx.Graph[str], org: str, measure: str) -> float:
+    if org not in graph:
+        return float("nan")
+    return float(centrality_table(graph)[measure].to_dict()[org])
+
+
+def _trail(
+    dataset: Dataset, rows: pd.DataFrame, organizations: tuple[str, ...]
+) -> pd.DataFrame:
+    """Collect the evidence of agreements and of the participations in them."""
+    mine = rows[rows["org_id"].isin(organizations)] if organizations else rows
+    agreement_of = dict(
+        zip(
+            record_ids(mine, ["activity_id", "org_id", "role"]),
+            mine["activity_id"],
+            strict=True,
+        )
+    )
+    agreement_of |= {agreement: agreement for agreement in rows["activity_id"]}
+    evidence = dataset.evidence.reset_index()
+    evidence = evidence[evidence["record_table"].isin(["agreements", "participations"])]
+    evidence = evidence.assign(agreement_id=evidence["record_id"].map(agreement_of))
+    cited = evidence.dropna(subset=["agreement_id"]).sort_values(["start", "stop"])
+    span = cited["start"].astype("str") + "-" + cited["stop"].astype("str")
+    cited = cited.assign(span=span.where(cited["start"].notna(), ""))
+    bare = sorted(set(rows["activity_id"]) - set(cited["agreement_id"]))
+    bare_rows = pd.DataFrame({"agreement_id": bare, "source_id": None, "span": ""})
+    cited = pd.concat([cited[bare_rows.columns], bare_rows.astype("str")])
+    spans = cited.groupby(["agreement_id", "source_id"], dropna=False)["span"].agg(
+        lambda texts: " ".join(dict.fromkeys(texts)).strip()
+    )
+    trail = spans.rename("spans").to_frame().astype("str")
+    about = dataset.agreements[["title_en", "signed"]]
+    where = dataset.sources[["publisher", "published", "url"]]
+    trail = trail.join(about, on="agreement_id").join(where, on="source_id")
+    return trail[[*about.columns, *where.columns, "spans"]]
