@@ -378,7 +378,10 @@ def test_papers_of_one_ceremony_and_hub_explain_the_tie_of_their_signatories():
         ),
     )
     trail = explain(data, "org-firm", "org-lab")
-    assert trail.index.tolist() == [("agr-b", "src-a"), ("agr-b", "src-b")]
+    assert trail.index.tolist()[:2] == [("agr-b", "src-a"), ("agr-b", "src-b")]
+    (bare,) = trail.index.tolist()[2:]  # carries the tie, too, though nothing is cited
+    assert bare[0] == "agr-c"
+    assert pd.isna(bare[1])
 
 
 def test_a_tie_is_explained_by_its_agreements_sources_and_spans():

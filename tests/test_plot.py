@@ -74,7 +74,7 @@ def test_small_datasets_are_drawn_too(data, tmp_path):
     ],
 )
 def test_labels_follow_the_language(lang, expected):
-    ax = gj.plot_network(gj.partnership_graph(DATA), DATA, lang=lang)
+    ax = gj.plot_network(gj.partnership_graph(DATA), DATA, top=30, lang=lang)
     assert expected <= words(ax)
 
 
