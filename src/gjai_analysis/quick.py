@@ -38,7 +38,7 @@ def quick_table(
     """
     content = content.removeprefix(BOM_UTF8)
     content = content.replace(b"\r\n", b"\n") if b"\r" in content else content
-    marks = (b"\r", b"\0", b"\1", BOM_UTF8, b"\n<<<<<<< ", b"\n>>>>>>> ")
+    marks = (b"\r", b"\0", b"\1", BOM_UTF8, b"<<<<<<< ", b">>>>>>> ")
     if any(mark in content for mark in marks) or content.count(b'"') > 2 * _MOST:
         return None
     content, cells = _without_quotes(content)
