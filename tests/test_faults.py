@@ -308,6 +308,7 @@ WARNED_CELLS = [
         ("before the year 1900",),
     ),
     ("a page without address", "sources.url", "", ("although the collection is web",)),
+    ("a hub", "agreements.hub_id", CITY, ("is not a party",)),
 ]
 HIDDEN = (
     "\x00\x1b\t\x0b\n\x85\u202e\u2066\ufffd\ufeff\u200b\u00a0\u00ad\u2060\u3164\u200d"

@@ -15,14 +15,15 @@ from gjai_analysis import (
     rank_table,
     resample,
 )
-from gjai_analysis.samples import bootstrap
+from gjai_analysis.samples import Parts, bootstrap
 
 SEED = load_dataset().select(collection="seed")
 
 
 def drawn_by_hand(parties, statistic, *, n, seed):
     """Draw agreements as resample does, and build each sample from its parties."""
-    names = sorted(parties)
+    order = Parts(example_dataset(parties)).by_content("agreements")
+    names = order.str.removeprefix("agr-").tolist()
     rng = np.random.default_rng(seed)
     rows = []
     for _ in range(n):

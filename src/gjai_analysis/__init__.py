@@ -11,9 +11,9 @@ from gjai_analysis.building import dataset_from_tables, example_dataset
 from gjai_analysis.centrality import (
     affiliation_centrality_table,
     centrality_table,
-    graph_summary,
     rank_table,
 )
+from gjai_analysis.claims import claim_table, network_measure, network_summary
 from gjai_analysis.codebook import codebook, markdown_text
 from gjai_analysis.communities import community_summary, community_table
 from gjai_analysis.comparison import diff_datasets, diff_findings
@@ -73,6 +73,7 @@ from gjai_analysis.spheres import (
     sphere_sensitivity,
     sphere_series,
 )
+from gjai_analysis.structure import graph_summary
 from gjai_analysis.template import write_template
 from gjai_analysis.ties import Ties
 from gjai_analysis.timeline import (
@@ -146,6 +147,7 @@ __all__ = [
     "brokerage_table",
     "case_dropping",
     "centrality_table",
+    "claim_table",
     "co_occurrence_matrix",
     "codebook",
     "community_summary",
@@ -173,6 +175,8 @@ __all__ = [
     "markdown_text",
     "mutual_information",
     "network_growth",
+    "network_measure",
+    "network_summary",
     "null_model",
     "partnership_graph",
     "partnership_ties",

@@ -125,7 +125,8 @@ def brokerage_expected(groups: Groups) -> pd.Series:
     -------
     shares
         float64, indexed by `role` in the order of :func:`brokerage_table`; they
-        add up to 1. Missing with fewer than three organizations.
+        add up to 1. Missing with fewer than three organizations, hence without
+        any.
 
     References
     ----------

@@ -18,12 +18,6 @@ from gjai_analysis.measures import (
     inverse,
     leading_vector,
 )
-from gjai_analysis.structure import (
-    attribute_assortativity,
-    centralization,
-    core_periphery,
-    degree_assortativity,
-)
 from gjai_analysis.ties import Floats, Integers, Ties
 
 MEASURES = (
@@ -84,18 +78,18 @@ def centrality_table(
             Others reached / sum of their distances, times the share of others
             reached [2]_, by steps and by distance; 0 for isolates.
         `harmonic`
-            Sum of 1 / steps to each other, divided by n - 1, 0-1.
+            Sum of 1 / steps to each other, divided by n - 1 [6]_, 0-1.
         `eigenvector`
-            Weighted by strength, Euclidean norm 1; 0 without ties. In a
+            Weighted by strength, Euclidean norm 1 [7]_; 0 without ties. In a
             disconnected graph only the component with the largest eigenvalue
             has weight; components that share it (to 9 digits) have the weight
             that the power iteration from equal values ends in.
         `pagerank`
-            Weighted by strength, damping 0.85, sum 1.
+            Weighted by strength, damping 0.85, sum 1 [8]_.
         `core`
             Largest k such that it is in the k-core [3]_ (int64).
         `clustering`
-            Share of the pairs of its partners that are tied; 0 below two.
+            Share of the pairs of its partners that are tied [9]_; 0 below two.
         `constraint`
             Burt's [4]_, with shares of strength, over its partners; missing
             for isolates.
@@ -122,11 +116,16 @@ def centrality_table(
     ----------
     .. [1] L. C. Freeman (1978), doi:10.1016/0378-8733(78)90021-7; U. Brandes
        (2001), doi:10.1080/0022250X.2001.9990249
-    .. [2] S. Wasserman, K. Faust (1994), Social Network Analysis, p. 201
+    .. [2] S. Wasserman, K. Faust (1994), Social Network Analysis, p. 201,
+       doi:10.1017/CBO9780511815478
     .. [3] S. B. Seidman (1983), doi:10.1016/0378-8733(83)90028-X
-    .. [4] R. S. Burt (1992), Structural Holes
+    .. [4] R. S. Burt (1992), Structural Holes, p. 54 f. (a book without DOI)
     .. [5] S. P. Borgatti (1997), Structural holes: unpacking Burt's redundancy
-       measures, Connections 20(1), 35-38
+       measures, Connections 20(1), 35-38 (without DOI)
+    .. [6] M. Marchiori, V. Latora (2000), doi:10.1016/S0378-4371(00)00311-3
+    .. [7] P. Bonacich (1972), doi:10.1080/0022250X.1972.9989806
+    .. [8] S. Brin, L. Page (1998), doi:10.1016/S0169-7552(98)00110-X
+    .. [9] D. J. Watts, S. H. Strogatz (1998), doi:10.1038/30918
 
     Examples
     --------
@@ -249,7 +248,8 @@ def rank_table(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     ranks
-        Same index and columns; Int64, missing where the value is missing.
+        Same index and columns; Int64, missing where the value is missing. A table
+        without rows gives one without rows.
 
     Examples
     --------
@@ -259,97 +259,3 @@ def rank_table(table: pd.DataFrame) -> pd.DataFrame:
     largest = table.abs().max().replace(0, 1)
     ranks = (table / largest).round(12).rank(ascending=False, method="min")
     return ranks.astype("Int64")
-
-
-def graph_summary(
-    graph: nx.Graph[str], *, attribute: str = "kind", engine: Engine = "auto"
-) -> pd.Series:
-    """
-    Describe a partnership graph as a whole.
-
-    Parameters
-    ----------
-    graph
-        As from :func:`partnership_graph`; ties without `strength` count as 1.
-    attribute
-        The column of `organizations` by which ties are compared; those without
-        it are a kind of their own.
-    engine
-        As for :func:`centrality_table`.
-
-    Returns
-    -------
-    summary
-        float64, indexed by `measure`. Measures that a graph is too small for
-        are 0, correlations of what does not vary are missing.
-
-        `organizations`, `ties`, `isolates`, `components`
-            Counts.
-        `density`
-            Share of possible ties.
-        `largest_component`
-            Share of organizations in it.
-        `centralization`, `centralization_betweenness`
-            Freeman's [1]_, by degree and by betweenness: 1 for a star, 0 where
-            all have the same.
-        `transitivity`
-            Share of open and closed triples that are closed.
-        `assortativity_degree`, `assortativity_attribute`
-            Newman's [2]_, -1 to 1: whether ties join the alike, by number of
-            partners and by `attribute` (1: only within kinds; 0: as chance has
-            it).
-        `core_periphery`, `core_size`
-            Correlation, -1 to 1, with the pattern [3]_ in which a core is tied
-            to everyone and no others are tied, for the best core of all that
-            have at least some number of partners; and organizations in it.
-        `strength`
-            Sum over ties.
-
-    Raises
-    ------
-    EngineError, OptionError, ValueError
-        As for :func:`centrality_table`.
-
-    References
-    ----------
-    .. [1] L. C. Freeman (1978), Centrality in social networks, Social Networks
-       1, 215-239. doi:10.1016/0378-8733(78)90021-7
-    .. [2] M. E. J. Newman (2003), Mixing patterns in networks, Phys. Rev. E 67,
-       026126. doi:10.1103/PhysRevE.67.026126
-    .. [3] S. P. Borgatti, M. G. Everett (1999), Models of core/periphery
-       structures, Social Networks 21, 375-395.
-       doi:10.1016/S0378-8733(99)00019-2
-
-    Examples
-    --------
-    >>> summary = graph_summary(nx.star_graph(4))
-    >>> summary[["centralization", "core_periphery", "core_size"]].tolist()
-    [1.0, 1.0, 1.0]
-    """
-    ties = Ties.from_graph(graph)
-    measures = Measures(ties, engine)
-    n, degree, ends = len(ties.nodes), measures.degree, ties.pairs[0]
-    _, part_of = csgraph.connected_components(ties.strength, directed=False)
-    parts = np.bincount(part_of) if n else np.zeros(0)
-    triples = (degree * (degree - 1)).sum() / 2
-    kinds = [str(graph.nodes[node].get(attribute)) for node in sorted(graph)]
-    fit, core = core_periphery(degree, ends)
-    values = {
-        "organizations": n,
-        "ties": ends.shape[1],
-        "isolates": (degree == 0).sum(),
-        "density": degree.sum() / max(n * (n - 1), 1),
-        "components": len(parts),
-        "largest_component": parts.max(initial=0) / max(n, 1),
-        "centralization": centralization(degree, (n - 1) * (n - 2)),
-        "centralization_betweenness": centralization(measures.betweenness, n - 1),
-        "transitivity": measures.triangles.sum() / max(triples, 1),
-        "assortativity_degree": degree_assortativity(degree, ends),
-        "assortativity_attribute": attribute_assortativity(
-            pd.Index(kinds).factorize()[0], ends
-        ),
-        "core_periphery": fit,
-        "core_size": core,
-        "strength": ties.pairs[1].sum(),
-    }
-    return pd.Series(values, dtype="float64", name="value").rename_axis("measure")

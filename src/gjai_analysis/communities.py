@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gjai_analysis.engines import igraph_of
+from gjai_analysis.ordering import ties_by_content
 from gjai_analysis.ties import Floats, Integers, Ties
 
 
@@ -43,11 +44,11 @@ def community_table(
     -------
     communities
         Indexed by `org_id`, sorted. `community` (int64) counts from 1, largest
-        first, equally large ones by their first `org_id`; an isolate is a
-        community of its own. `stability` (float64, 0-1) is how often, over all
-        runs, another member of its community is found together with it; for
-        an organization alone, how often it is found alone. An empty graph
-        gives no rows.
+        first, of equally large ones the one that holds the first organization
+        by content; an isolate is a community of its own. `stability` (float64,
+        0-1) is how often, over all runs, another member of its community is found
+        together with it; for an organization alone, how often it is found alone.
+        An empty graph gives no rows.
 
     Raises
     ------
@@ -61,8 +62,8 @@ def community_table(
 
     Notes
     -----
-    Order of nodes and edges changes nothing; other identifiers may, as other
-    seeds do.
+    The search takes organizations in an order of their attributes and ties, so
+    that neither the order of rows nor other identifiers change the result.
 
     References
     ----------
@@ -76,11 +77,11 @@ def community_table(
     >>> community_table(graph, seed=1)["community"].tolist()
     [1, 1, 1, 2, 2]
     """
-    ties = Ties.from_graph(graph)
+    ties = ties_by_content(graph)
     found = _partitions(ties, seed=seed, runs=runs, resolution=resolution)
     best = found[_best(ties, found, resolution)]
     columns = {"community": best + 1, "stability": _stability(best, found)}
-    return pd.DataFrame(columns, index=ties.nodes)
+    return pd.DataFrame(columns, index=ties.nodes).sort_index()
 
 
 def community_summary(
@@ -123,7 +124,7 @@ def community_summary(
     >>> community_summary(graph, seed=1).tolist()
     [2.0, 0.5, 1.0, 1.0]
     """
-    ties = Ties.from_graph(graph)
+    ties = ties_by_content(graph)
     found = _partitions(ties, seed=seed, runs=runs, resolution=resolution)
     best = found[_best(ties, found, resolution)]
     pairs = [adjusted_rand(*pair) for pair in combinations(found, 2)]

@@ -68,6 +68,19 @@ def plot_network(
     -------
     ax
         The axes. An empty graph gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, partnership_graph
+    >>> data = example_dataset()
+    >>> ax = plot_network(partnership_graph(data), data)
+    >>> ax.figure.get_label()
+    '3 organizations and 3 ties.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -231,6 +244,19 @@ def plot_affiliation(
     ax
         The axes; agreements are white squares, labelled with their date as long
         as there are no more than 60 of them.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import affiliation_graph, example_dataset
+    >>> data = example_dataset()
+    >>> ax = plot_affiliation(affiliation_graph(data), data)
+    >>> ax.figure.get_label()
+    '3 organizations and 2 agreements.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -253,7 +279,8 @@ def plot_affiliation(
         )
         chosen = degrees.sort_values(ascending=False, kind="stable").index[:top]
         labels = names(dataset, lang).reindex(chosen).to_dict()
-        dates = {node: graph.nodes[node].get("signed", "?") for node in signed}
+        titles = names(dataset, lang)
+        dates = {n: graph.nodes[n].get("signed") or titles[n] for n in signed}
         dates = dates if len(signed) <= 60 else {}
         _kind_legend(ax, parties, dataset, lang)
         ax.margins(0.1)
@@ -287,6 +314,19 @@ def plot_sector_map(
     -------
     ax
         The axes. An empty graph gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, sector_graph
+    >>> data = example_dataset()
+    >>> ax = plot_sector_map(sector_graph(data), data)
+    >>> ax.figure.get_label()
+    '2 sectors; 0 pairs share agreements.'
     """
     lang = language(lang)
     with house_style(lang):

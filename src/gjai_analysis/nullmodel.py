@@ -12,6 +12,7 @@ from gjai_analysis.errors import UnknownKeyError
 from gjai_analysis.projection import known_roles, one_or_more
 from gjai_analysis.samples import (
     Numbers,
+    Parts,
     Statistic,
     Values,
     as_numbers,
@@ -58,8 +59,7 @@ def null_model(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table, as long
-        as organizations keep their names: they are dealt in the order of these.
+        Where the random numbers begin; the same seed gives the same table.
     rounds
         Rounds of trades before each sample. :func:`curveball_mixing` shows how
         many it takes to forget the record; the shipped data take about twenty.
@@ -83,7 +83,8 @@ def null_model(
         missing where the samples do not vary; `p`, two-sided: of the record and
         the samples, the share that lies at least as far as the record from the
         mean of them all, (r + 1) / (n + 1). Many entries are many tests; `p` is
-        not adjusted for that.
+        not adjusted for that. Without agreements every sample is the record. A
+        statistic without entries gives no rows.
 
     Raises
     ------
@@ -166,7 +167,15 @@ class _Memberships:
         self._data = data
         agreements = data.agreements
         stay = agreements["form"].eq("unclear") & agreements["hub_id"].notna()
-        rows = data.participations.reset_index().sort_values(_KEY, ignore_index=True)
+        parts = Parts(data)
+        activity, org = map(parts.by_content, ("agreements", "organizations"))
+        rows = data.participations.reset_index()
+        place = {
+            "activity": activity.get_indexer(pd.Index(rows["activity_id"])),
+            "org": org.get_indexer(pd.Index(rows["org_id"])),
+        }
+        rows = rows.assign(**place).sort_values([*place, *_KEY], ignore_index=True)
+        rows = rows.drop(columns=list(place))
         free = rows["activity_id"].isin(agreements.index[~stay])
         free &= rows["role"].isin(known_roles(data, roles))
         twice = rows[_KEY[:2]].where(free).duplicated() & free
@@ -262,7 +271,8 @@ def curveball_mixing(
         Indexed by `rounds`, from 0: `trades` (int64; pairs of agreements that
         have traded), and float64 `changed`, `low`, `high`: the share of
         memberships that the record does not have (mean, smallest and largest of
-        the chains). Missing where there is nothing to rewire.
+        the chains). Without agreements, or with nothing to rewire, shares are
+        missing.
 
     Raises
     ------

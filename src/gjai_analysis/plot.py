@@ -60,6 +60,19 @@ def plot_ranking(
     -------
     ax
         The axes. No values give empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> values = pd.Series({"org-city": 2.0})
+    >>> ax = plot_ranking(values, example_dataset())
+    >>> ax.figure.get_label()
+    '1 values as bars.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -103,6 +116,19 @@ def plot_matrix(
     -------
     ax
         The axes; zero cells are left blank. An empty matrix gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> matrix = pd.DataFrame([[1.0, 0.0]], ["org-city"], ["energy", "education"])
+    >>> ax = plot_matrix(matrix, example_dataset())
+    >>> ax.figure.get_label()
+    '1 rows by 2 columns, largest value 1.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -160,6 +186,19 @@ def plot_timeline(
     -------
     ax
         The axes. An empty table gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, timeline_table
+    >>> data = example_dataset()
+    >>> ax = plot_timeline(timeline_table(data), data)
+    >>> ax.figure.get_label()
+    '2 records on a time axis.'
     """
     lang = language(lang)
     if by is None:
@@ -299,6 +338,18 @@ def plot_coverage(
     ax
         The axes; years stand where the first ordinal of a year is known. Without
         a series the axes are empty.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, series_coverage
+    >>> ax = plot_coverage(series_coverage(example_dataset()))
+    >>> ax.figure.get_label()
+    '0 ordinals.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -317,8 +368,9 @@ def plot_coverage(
         ax.set_xlim(0.5, max(len(coverage), 1) + 0.5)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), ncol=4)
         counts = coverage["status"].value_counts().to_dict()
-        alt = ", ".join(f"{n} {status}" for status, n in counts.items())
-        return finish(ax, title, f"{len(coverage)} ordinals: {alt}.", lang)
+        found = ", ".join(f"{n} {status}" for status, n in counts.items())
+        alt = f"{len(coverage)} ordinals{': ' if found else ''}{found}."
+        return finish(ax, title, alt, lang)
 
 
 def plot_periods(
@@ -342,6 +394,18 @@ def plot_periods(
     -------
     ax
         The axes. No periods give empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import agreements_by_period, example_dataset
+    >>> ax = plot_periods(agreements_by_period(example_dataset()))
+    >>> ax.figure.get_label()
+    '2 periods; 2 agreements certainly dated.'
     """
     lang = language(lang)
     with house_style(lang):

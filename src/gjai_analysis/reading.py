@@ -159,7 +159,7 @@ def _headless(table: TextTable, names: Sequence[str]) -> Problem:
     """Report a table whose first row names none of its columns."""
     shown = visible(",".join(table.columns))
     message = "is not the header; not one column of the table is named"
-    fix = f"Put the names of the columns above the rows: {','.join(names)}"
+    fix = f"Name the columns, or put their names above the rows: {','.join(names)}"
     return Problem(table.file, table.header, "", shown, message, fix)
 
 

@@ -50,8 +50,7 @@ def resample(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table, as long
-        as agreements keep their names: they are drawn in the order of these.
+        Where the random numbers begin; the same seed gives the same table.
     level
         Share of the samples that the interval holds.
     progress
@@ -66,6 +65,8 @@ def resample(
         value), `present` (share of samples that have the entry). An entry that a
         sample lacks counts as missing there. Where it should count as 0, let the
         statistic say so: ``.reindex(d.organizations.index, fill_value=0)``.
+        Without agreements every sample is the record; a statistic without entries
+        gives no rows.
 
     Raises
     ------
@@ -137,8 +138,7 @@ def rank_intervals(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table, as long
-        as agreements keep their names: they are drawn in the order of these.
+        Where the random numbers begin; the same seed gives the same table.
     k
         How many ranks count as the top.
     level

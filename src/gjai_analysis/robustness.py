@@ -204,8 +204,7 @@ def case_dropping(
     n
         Number of random orders.
     seed
-        Where the random numbers begin; the same seed gives the same table, as long
-        as agreements keep their names: they are drawn in the order of these.
+        Where the random numbers begin; the same seed gives the same table.
     threshold
         A correlation that is high enough.
     level
@@ -283,8 +282,9 @@ def _without_shares(
 ) -> Iterator[Dataset]:
     """Yield the data without shares of the documents, for each random order."""
     names = draw_units(data.agreements)
-    unit, units = pd.factorize(names, sort=True)
     parts = Parts(data)
+    units = pd.Index(names[parts.by_content("agreements")].unique())
+    unit = units.get_indexer(pd.Index(names))
     rng = np.random.default_rng(seed)
     for _ in range(n):
         place = rng.permutation(len(units))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.ordering import refined
 from gjai_analysis.package import model
 from gjai_analysis.selection import record_ids
 
@@ -52,11 +53,13 @@ class Parts:
         self.records = self._records(flat)
         self._optional: dict[str, dict[str, Numbers]] = {name: {} for name in flat}
         required = [(self.rows("evidence"), self.records)]
+        self._references: list[tuple[Numbers, Numbers]] = []
         ids, numbers = self._identifiers()
         for name, table in model().items():
             always = {field.name for field in table.fields if field.required}
             for (column,), _ in table.links:
                 parents = numbers[ids.get_indexer(pd.Index(flat[name][column]))]
+                self._references.append((self.rows(name), parents))
                 if column in always:
                     required.append((self.rows(name), parents))
                 else:
@@ -85,6 +88,22 @@ class Parts:
             found[here] = numbers[ids.get_indexer(evidence.loc[here, "record_id"])]
         return found
 
+    def by_content(self, name: str) -> pd.Index:
+        """
+        Return the identifiers of a table in an order that they have no part in.
+
+        Draws follow it, so that other names give the same samples. Records that
+        neither content nor references tell apart stand in the order of names.
+        """
+        keys = np.concatenate([_says(*table) for table in self.data.tables.items()])
+        links = [np.array(ends)[:, ends[1] >= 0] for ends in self._references]
+        both = [end for ends in links for end in (ends, ends[::-1])]
+        sizes = [ends.shape[1] for ends in both]
+        label = np.repeat(np.arange(len(both), dtype="uint64"), sizes)
+        source, target = np.concatenate(both, axis=1)
+        own = refined(keys, source, target, label)[self.rows(name)]
+        return self.data.tables[name].index[np.argsort(own, kind="stable")]
+
     def closed(self, gone: Flags) -> Flags:
         """Return the rows that go when these go, itself included."""
         gone = gone.copy()
@@ -106,6 +125,16 @@ class Parts:
                     part = part.assign(**{column: part[column].mask(blank)})
             frames[name] = part
         return derived(self.data, frames, np.packbits(gone).tobytes())
+
+
+def _says(name: str, frame: pd.DataFrame) -> npt.NDArray[np.uint64]:
+    """Return a key for each row by its content, without identifiers."""
+    table = model()[name]
+    names = {column for (column,), _ in table.links} | {"record_id"}
+    names |= set(table.key) if len(table.key) == 1 else set()
+    content = frame.reset_index().drop(columns=names, errors="ignore")
+    keys = pd.util.hash_pandas_object(content.assign(table=name), index=False)
+    return np.asarray(keys, dtype="uint64")
 
 
 def derived(data: Dataset, tables: Mapping[str, pd.DataFrame], stamp: bytes) -> Dataset:
@@ -192,7 +221,8 @@ def bootstrap(data: Dataset, *, n: int, seed: int) -> Iterator[Dataset]:
 
     What is drawn is a part of a dataset that holds enough copies of everything.
     """
-    units = pd.Index(draw_units(data.agreements).unique()).sort_values()
+    order = Parts(data).by_content("agreements")
+    units = pd.Index(draw_units(data.agreements)[order].unique())
     rng = np.random.default_rng(seed)
     draws = (rng.integers(max(len(units), 1), size=len(units)) for _ in range(n))
     times = np.array([np.bincount(draw, minlength=len(units)) for draw in draws])

@@ -8,11 +8,11 @@ from typing import Literal
 
 import pandas as pd
 
-from gjai_analysis.centrality import graph_summary
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import is_qualified
 from gjai_analysis.errors import OptionError
 from gjai_analysis.graph import Unclear, one_or_more, partnership_graph
+from gjai_analysis.structure import graph_summary
 
 Period = Literal["M", "Q", "Y"]
 _LANES = ("agreements", "events", "programmes")

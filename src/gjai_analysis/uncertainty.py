@@ -41,6 +41,7 @@ _READINGS = {
     "all": {"en": "all", "ko": "전체"},
     "stated": {"en": "stated only", "ko": "명시된 것만"},
 }
+_TAU = {"en": "in the cells: Kendall's tau-b", "ko": "칸의 값: 켄달의 타우-b"}
 _RANKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -75,6 +76,20 @@ def plot_ranks(
     -------
     ax
         The axes. No rows give empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, rank_intervals
+    >>> data = example_dataset()
+    >>> signed = lambda data: data.participations.groupby("org_id").size()
+    >>> ax = plot_ranks(rank_intervals(data, signed, n=9, seed=1), data)
+    >>> ax.figure.get_label()
+    '3 ranks with intervals, the widest over 2 places.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -154,6 +169,19 @@ def plot_sensitivity(
     -------
     ax
         The axes. An empty table gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, projection_sensitivity
+    >>> data = example_dataset()
+    >>> ax = plot_sensitivity(projection_sensitivity(data, measure="degree"))
+    >>> ax.figure.get_label()
+    '64 readings compared.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -172,6 +200,7 @@ def plot_sensitivity(
         ax.set_yticks(range(n), labels)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
+        ax.set_xlabel(say(_TAU, lang))
         alt = f"{n} readings compared"
         if np.isfinite(values).any():
             alt += f"; the least alike have a tau of {np.nanmin(values):.2f}"
@@ -213,6 +242,20 @@ def plot_comparison(
     -------
     ax
         The axes. No rows give empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, resample
+    >>> data = example_dataset()
+    >>> signed = lambda data: data.participations.groupby("org_id").size()
+    >>> ax = plot_comparison(resample(data, signed, n=9, seed=1), data)
+    >>> ax.figure.get_label()
+    '0 of 3 values outside of intervals.'
     """
     lang = language(lang)
     with house_style(lang):
@@ -289,6 +332,19 @@ def plot_helix(
     -------
     ax
         The axes. An empty table gives empty axes.
+
+    Raises
+    ------
+    OptionError
+        If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, sphere_combinations
+    >>> data = example_dataset()
+    >>> ax = plot_helix(sphere_combinations(data), data)
+    >>> ax.figure.get_label()
+    'Agreements by spheres: 1 GU, 1 GUI.'
     """
     lang = language(lang)
     with house_style(lang):
