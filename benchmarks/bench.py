@@ -141,7 +141,7 @@ def resamples(data: gj.Dataset, n: int = 1_000) -> None:
         return gj.centrality_table(ties).stack()  # noqa: PD013  (has no index)
 
     start = time.perf_counter()
-    gj.resample(data, measure, n=n, seed=1, progress=False)
+    gj.resample(data, measure, n=n, seed=1)
     ours = time.perf_counter() - start
     samples = bootstrap(data, n=3, seed=1)
     graphs = [gj.partnership_graph(sample, strength="newman") for sample in samples]

@@ -249,6 +249,9 @@ def test_a_dataset_without_agreements_gives_empty_graphs():
     assert tie_table(partnership_graph(empty)).empty
     assert len(partnership_graph(empty, unclear="hub", roll_up=True)) == 0
     assert hubs(empty) == []
+    assert hubs(DATA, 0) == []
+    with pytest.raises(ValueError, match="n=-1 is too few"):
+        hubs(DATA, -1)
 
 
 @pytest.mark.parametrize("build", [partnership_graph, affiliation_graph])

@@ -309,12 +309,19 @@ def hubs(dataset: Dataset, n: int = 1) -> list[str]:
         `n` `org_id`s at most, busiest first, ties in order of identifiers;
         empty when nothing was signed.
 
+    Raises
+    ------
+    ValueError
+        If `n` is negative.
+
     Examples
     --------
     >>> from gjai_analysis import example_dataset
     >>> hubs(example_dataset())
     ['org-city']
     """
+    if n < 0:
+        raise ValueError(f"n={n} is too few; take at least 0.")
     signed = memberships(dataset, (), ("signatory",), roll_up=False)["org_id"]
     counts = signed.value_counts().sort_index()
     return counts.sort_values(ascending=False, kind="stable").index[:n].tolist()
