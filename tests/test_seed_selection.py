@@ -33,7 +33,7 @@ def results(data):
                 )
                 name = f"{strength} {unclear} {'without hub' if without else 'all'}"
                 found[name] = digest(gj.tie_table(graph))
-    for rows in ("agreement", "organization", "kind", "sphere"):
+    for rows in ("agreement", "organization", "kind", "helix"):
         found[f"sectors by {rows}"] = digest(gj.sector_matrix(data, rows=rows))
     found["sectors"] = digest(gj.sector_table(data))
     found["timeline"] = digest(gj.timeline_table(data))

@@ -13,6 +13,12 @@ from gjai_analysis.centrality import (
     centrality_table,
     rank_table,
 )
+from gjai_analysis.change import (
+    policy_table,
+    sector_years,
+    share_table,
+    turnover_table,
+)
 from gjai_analysis.claims import claim_table, network_measure, network_summary
 from gjai_analysis.codebook import codebook, markdown_text
 from gjai_analysis.communities import community_summary, community_table
@@ -55,6 +61,13 @@ from gjai_analysis.readings import (
     projection_rankings,
     projection_sensitivity,
 )
+from gjai_analysis.regions import region_series
+from gjai_analysis.relatedness import (
+    bridging_table,
+    diversity_table,
+    relatedness_density,
+    relatedness_matrix,
+)
 from gjai_analysis.resampling import rank_intervals, resample
 from gjai_analysis.robustness import (
     case_dropping,
@@ -68,6 +81,7 @@ from gjai_analysis.sectors import (
     sector_matrix,
     sector_table,
 )
+from gjai_analysis.specialization import specialization_matrix
 from gjai_analysis.spheres import (
     sphere_assignments,
     sphere_sensitivity,
@@ -85,6 +99,8 @@ from gjai_analysis.timeline import (
 )
 
 if TYPE_CHECKING:
+    from gjai_analysis.alluvial import flow_table, plot_alluvial
+    from gjai_analysis.changefigures import plot_bump, plot_shares
     from gjai_analysis.maps import (
         plot_affiliation,
         plot_network,
@@ -93,11 +109,11 @@ if TYPE_CHECKING:
     from gjai_analysis.places import layout
     from gjai_analysis.plot import (
         plot_coverage,
-        plot_matrix,
         plot_periods,
         plot_ranking,
         plot_timeline,
     )
+    from gjai_analysis.sectorfigures import plot_matrix, plot_specialization
     from gjai_analysis.uncertainty import (
         plot_comparison,
         plot_helix,
@@ -114,13 +130,15 @@ _FIGURES = {
     **dict.fromkeys(
         (
             "plot_coverage",
-            "plot_matrix",
             "plot_periods",
             "plot_ranking",
             "plot_timeline",
         ),
         "plot",
     ),
+    **dict.fromkeys(("flow_table", "plot_alluvial"), "alluvial"),
+    **dict.fromkeys(("plot_bump", "plot_shares"), "changefigures"),
+    **dict.fromkeys(("plot_matrix", "plot_specialization"), "sectorfigures"),
     **dict.fromkeys(
         ("plot_comparison", "plot_helix", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
@@ -143,6 +161,7 @@ __all__ = [
     "affiliation_graph",
     "agreements_by_period",
     "backbone_graph",
+    "bridging_table",
     "brokerage_expected",
     "brokerage_table",
     "case_dropping",
@@ -157,11 +176,13 @@ __all__ = [
     "degree_bounds",
     "diff_datasets",
     "diff_findings",
+    "diversity_table",
     "ego_graph",
     "ei_index",
     "example_dataset",
     "explain",
     "fix_dataset",
+    "flow_table",
     "from_excel",
     "from_hif",
     "graph_summary",
@@ -181,6 +202,8 @@ __all__ = [
     "partnership_graph",
     "partnership_ties",
     "plot_affiliation",
+    "plot_alluvial",
+    "plot_bump",
     "plot_comparison",
     "plot_coverage",
     "plot_helix",
@@ -191,18 +214,27 @@ __all__ = [
     "plot_ranks",
     "plot_sector_map",
     "plot_sensitivity",
+    "plot_shares",
+    "plot_specialization",
     "plot_timeline",
+    "policy_table",
     "projection_rankings",
     "projection_sensitivity",
     "rank_intervals",
     "rank_table",
     "read_texts",
+    "region_series",
+    "relatedness_density",
+    "relatedness_matrix",
     "resample",
     "save_dataset",
     "sector_graph",
     "sector_matrix",
     "sector_table",
+    "sector_years",
     "series_coverage",
+    "share_table",
+    "specialization_matrix",
     "sphere_assignments",
     "sphere_combinations",
     "sphere_sensitivity",
@@ -214,6 +246,7 @@ __all__ = [
     "to_excel",
     "to_hif",
     "top_organizations",
+    "turnover_table",
     "validate_dataset",
     "verify_evidence",
     "write_template",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import networkx as nx
 import pandas as pd
@@ -18,7 +18,8 @@ from gjai_analysis.graph import (
     partnership_graph,
     top_organizations,
 )
-from gjai_analysis.projection import known_roles
+from gjai_analysis.projection import Basis, known_roles
+from gjai_analysis.sectors import Level, Rows, agreement_sectors, row_members
 from gjai_analysis.selection import record_ids
 
 _RECIPE = ("strength", "unclear", "without", "roll_up", "roles", "basis")
@@ -32,9 +33,14 @@ def explain(
     measure: str | None = None,
     graph: nx.Graph[str] | None = None,
     neighbours: bool = False,
+    basis: Basis = "all",
+    **row: str,
 ) -> pd.DataFrame:
     """
     List the agreements, sources and spans behind a tie, a matrix cell or a measure.
+
+    A cell of :func:`sector_matrix` is opened by its column and its row, say
+    ``sector="energy", org="org-cnu"`` or ``sector="energy", helix="academia"``.
 
     Agreements of unclear form that share ceremony and hub are one document, as in
     the joint reading of :func:`partnership_graph`: all of them that one of the
@@ -52,7 +58,7 @@ def explain(
     *organizations
         One `org_id` for all of its agreements, two for the tie between them.
     sector
-        Only agreements linked to this sector.
+        Only agreements linked to this sector; ``"unknown"`` for those without any.
     roles
         Roles that count as taking part, as for the graph or matrix explained.
     measure
@@ -64,27 +70,34 @@ def explain(
     neighbours
         Also leave out agreements that only partners of the organization take part
         in. Each agreement costs one computation of the measure.
+    basis
+        Of the link to the sector, as for :func:`sector_matrix`.
+    **row
+        Rows of :func:`sector_matrix` that the agreements must belong to: `org`,
+        `kind`, `helix`, `region`, `country`, `year`, `activity`, and `isic` for
+        its columns at other levels.
 
     Returns
     -------
     trail
         Indexed by `agreement_id`, `source_id`, sorted; columns `title_en`,
         `signed`, `publisher`, `published`, `url` and `spans` (the characters
-        cited for the agreement and these organizations, e.g. ``"10-25 31-40"``;
-        empty for web pages, whose address is the citation). An agreement without
-        evidence has no source, one row. Without a shared agreement the table is
-        empty. With `measure` also, in float64, `value` (of the organization, in
-        the whole graph), `without` (its value without the agreement) and `loss`
-        (the difference), largest loss first. Before all others stand agreements
-        whose `without` is missing, for then the organization has no other, or
-        none for which the measure is defined.
+        cited for the agreement, these organizations and the link to the sector,
+        e.g. ``"10-25 31-40"``; empty for web pages, whose address is the citation).
+        An agreement without evidence has no source, one row. Without a shared
+        agreement the table is empty. With `measure` also, in float64, `value` (of
+        the organization, in the whole graph), `without` (its value without the
+        agreement) and `loss` (the difference), largest loss first. Before all
+        others stand agreements whose `without` is missing, for then the
+        organization has no other, or none for which the measure is defined.
 
     Raises
     ------
     UnknownKeyError
-        If an organization is not in the data.
+        If an organization is not in the data, a sector not in the vocabulary, or no
+        agreement belongs to another row.
     OptionError
-        If `measure` is none of the measures.
+        If `measure` is none of the measures, or the name of a row none of those.
     ValueError
         If `measure` is asked for other than one organization, or `graph` does not
         hold it, is not from `partnership_graph` or is not from this data.
@@ -98,6 +111,8 @@ def explain(
     >>> explain(example_dataset(), "org-city", measure="strength")["loss"].tolist()
     [2.0, 1.0]
     """
+    if "org" in row:
+        organizations = (*organizations, row.pop("org"))
     unknown = sorted(set(organizations) - set(dataset.organizations.index))
     if unknown:
         raise UnknownKeyError("organization", unknown, dataset.organizations.index)
@@ -108,6 +123,7 @@ def explain(
         return _explain_measure(
             dataset, organizations[0], measure, graph, sector, neighbours=neighbours
         )
+    belonging = _belonging(dataset, roles, basis, {"sector": sector, **row})
     rows = _parties(dataset, roles)
     rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
     shared = set(rows["document"])
@@ -117,7 +133,12 @@ def explain(
     if organizations:
         mine = rows.loc[rows["org_id"].isin(organizations), "activity_id"]
         rows = rows[rows["activity_id"].isin(mine)]
-    return _trail(dataset, _about(dataset, rows, sector), organizations)
+    rows = rows[rows["activity_id"].isin(belonging)]
+    if not organizations and (sector or row):  # also those that nobody signed
+        bare = sorted(belonging - set(rows["activity_id"]))
+        nobody = pd.DataFrame({"activity_id": bare, "org_id": "", "role": ""})
+        rows = pd.concat([rows, nobody.astype("str")])
+    return _trail(dataset, rows, organizations, sector)
 
 
 def _parties(dataset: Dataset, roles: Collection[str]) -> pd.DataFrame:
@@ -127,13 +148,50 @@ def _parties(dataset: Dataset, roles: Collection[str]) -> pd.DataFrame:
     return rows[rows["role"].isin(known_roles(dataset, roles))]
 
 
+def _belonging(
+    dataset: Dataset,
+    roles: Collection[str],
+    basis: Basis,
+    cell: Mapping[str, str | None],
+) -> set[str]:
+    """Return the agreements of a cell: of all rows and columns that are named."""
+    known = [*get_args(Rows)[2:], "isic", "org"]
+    found = set(dataset.agreements.index)
+    for name, value in cell.items():
+        if value is None:
+            continue
+        if name == "sector":
+            _check_sector(dataset, value)
+            links = agreement_sectors(dataset, basis, "sector")
+            if value == "unknown":
+                found -= set(links["agreement_id"])
+                continue
+        elif name == "isic":
+            levels: list[Level] = ["section", "division"]
+            both = [agreement_sectors(dataset, basis, level) for level in levels]
+            links = pd.concat(both).rename(columns={"sector": "isic"})
+        elif name in known:
+            links = row_members(dataset, name, (), roles)
+        else:
+            raise OptionError("row", name, known)
+        if name != "sector" and value not in set(links[name]):
+            raise UnknownKeyError(name, [value], pd.Index(links[name].unique()))
+        found &= set(links.loc[links[name].eq(value), "agreement_id"])
+    return found
+
+
+def _check_sector(dataset: Dataset, sector: str) -> None:
+    """Raise for a sector that the vocabulary does not have."""
+    scheme, code = map(dataset.vocabulary.index.get_level_values, ("scheme", "code"))
+    sectors = code[scheme == "sector"]
+    if sector not in {*sectors, "unknown"}:
+        raise UnknownKeyError("sector", [sector], sectors)
+
+
 def _about(dataset: Dataset, rows: pd.DataFrame, sector: str | None) -> pd.DataFrame:
     """Keep the agreements that are linked to a sector, if one is named."""
-    if sector is None:
-        return rows
-    links = dataset.sector_links.reset_index()
-    linked = links.loc[links["sector"].eq(sector), "subject_id"]
-    return rows[rows["activity_id"].isin(linked)]
+    kept = _belonging(dataset, (), "all", {"sector": sector})
+    return rows[rows["activity_id"].isin(kept)]
 
 
 def _explain_measure(
@@ -221,9 +279,12 @@ def _value(graph: nx.Graph[str], org: str, measure: str) -> float:
 
 
 def _trail(
-    dataset: Dataset, rows: pd.DataFrame, organizations: tuple[str, ...]
+    dataset: Dataset,
+    rows: pd.DataFrame,
+    organizations: tuple[str, ...],
+    sector: str | None = None,
 ) -> pd.DataFrame:
-    """Collect the evidence of agreements and of the participations in them."""
+    """Collect the evidence of agreements, of who takes part, and of a sector."""
     mine = rows[rows["org_id"].isin(organizations)] if organizations else rows
     agreement_of = dict(
         zip(
@@ -233,8 +294,10 @@ def _trail(
         )
     )
     agreement_of |= {agreement: agreement for agreement in rows["activity_id"]}
+    agreement_of |= {f"{a}/{sector}": a for a in rows["activity_id"] if sector}
     evidence = dataset.evidence.reset_index()
-    evidence = evidence[evidence["record_table"].isin(["agreements", "participations"])]
+    tables = ["agreements", "participations", "sector_links"]
+    evidence = evidence[evidence["record_table"].isin(tables)]
     evidence = evidence.assign(agreement_id=evidence["record_id"].map(agreement_of))
     cited = evidence.dropna(subset=["agreement_id"]).sort_values(["start", "stop"])
     span = cited["start"].astype("str") + "-" + cited["stop"].astype("str")

@@ -8,7 +8,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import PowerNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -86,72 +85,6 @@ def plot_ranking(
         ax.tick_params(axis="y", length=0)
         ax.set_xlabel(say(unit, lang))
         return finish(ax, title, f"{len(values)} values as bars.", lang)
-
-
-def plot_matrix(
-    matrix: pd.DataFrame,
-    dataset: Dataset,
-    *,
-    unit: Text = "count",
-    title: Text = "",
-    lang: Lang | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """
-    Draw a matrix as a heatmap with its values printed.
-
-    Parameters
-    ----------
-    matrix
-        Rows and columns indexed by identifiers or codes, named as from
-        :func:`sector_matrix`.
-    dataset
-        Source of the labels.
-    unit
-        What a cell counts.
-    title, lang, ax
-        As for :func:`plot_network`.
-
-    Returns
-    -------
-    ax
-        The axes; zero cells are left blank. An empty matrix gives empty axes.
-
-    Raises
-    ------
-    OptionError
-        If `lang` is none of the choices.
-
-    Examples
-    --------
-    >>> from gjai_analysis import example_dataset
-    >>> matrix = pd.DataFrame([[1.0, 0.0]], ["org-city"], ["energy", "education"])
-    >>> ax = plot_matrix(matrix, example_dataset())
-    >>> ax.figure.get_label()
-    '1 rows by 2 columns, largest value 1.'
-    """
-    lang = language(lang)
-    with house_style(lang):
-        height, width = matrix.shape
-        ax = canvas(ax, 5.0 + 0.62 * width, 1.8 + 0.34 * height)
-        values = matrix.to_numpy(dtype="float64")
-        largest = float(values.max(initial=1.0))
-        if values.size:
-            scale = PowerNorm(0.4, vmin=0, vmax=1.8 * largest)
-            ax.imshow(values, cmap="Blues", norm=scale, aspect="auto")
-        for i, j in zip(*np.nonzero(values), strict=True):
-            ax.text(j, i, f"{values[i, j]:.3g}", ha="center", va="center", fontsize=8)
-        ax.set_xticks(range(width), axis_labels(dataset, matrix.columns, lang))
-        ax.set_yticks(range(height), axis_labels(dataset, matrix.index, lang))
-        ax.tick_params(axis="x", rotation=40, length=0)
-        for tick in ax.get_xticklabels():
-            tick.set_horizontalalignment("right")
-            tick.set_rotation_mode("anchor")
-        ax.tick_params(axis="y", length=0)
-        ax.set_xlabel(say(unit, lang))
-        ax.spines[:].set_visible(False)
-        alt = f"{height} rows by {width} columns, largest value {largest:.3g}."
-        return finish(ax, title, alt, lang)
 
 
 def plot_timeline(

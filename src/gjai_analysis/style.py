@@ -47,6 +47,24 @@ SPHERE_MARKERS = {
     "civil_society": "P",
 }
 LANE_COLORS = {"agreements": "#882255", "events": "#332288", "programmes": "#117733"}
+SPHERE_COLORS = {
+    "government": "#882255",
+    "academia": "#332288",
+    "industry": "#ddcc77",
+    "hybrid": "#44aa99",
+    "civil_society": "#999933",
+}
+# dark enough for white figures
+SERIES_COLORS = (
+    "#332288",
+    "#b04a5a",
+    "#117733",
+    "#882255",
+    "#2f8a7d",
+    "#aa4499",
+    "#7a7a00",
+    "#0077bb",
+)
 COVERAGE_COLORS = {
     "held": "#332288",
     "partly": "#88ccee",
@@ -67,6 +85,11 @@ _SCHEMES = {
     "sector": "sector",
     "kind": "org_kind",
     "sphere": "helix",
+    "helix": "helix",
+    "region": "region",
+    "isic": "isic",
+    "activity": "activity",
+    "country": "country",
     "partner": "helix",
 }
 _HELICES = {"G": "government", "U": "academia", "I": "industry"}
@@ -92,6 +115,13 @@ _WORDS = {
     "agreement": ("agreement", "협약"),
     "share": ("share of agreements", "협약 비율"),
     "other": ("Other", "기타"),
+    "others": ("Others", "그 밖"),
+    "quotient": ("location quotient, shrunk", "입지계수 (축소 추정)"),
+    "rank": ("rank", "순위"),
+    "named": ("named by the policy", "정책에 명시"),
+    "not named": ("not named", "명시되지 않음"),
+    "unknown": ("Not known", "미상"),
+    "unsure": ("year not certain", "연도 불확실"),
     "interval": ("interval over samples", "표본 구간"),
     "chance": ("interval by chance", "우연 구간"),
     "inside": ("record, inside", "기록: 구간 안"),

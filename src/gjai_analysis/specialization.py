@@ -1,0 +1,116 @@
+"""Who is specialised in what, with small counts held back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, special, stats
+
+from gjai_analysis.samples import tails
+from gjai_analysis.ties import Floats
+
+_ALPHAS = (1e-3, 1e6)
+
+
+def specialization_matrix(
+    matrix: pd.DataFrame, *, minimum: float = 5, level: float = 0.9
+) -> pd.DataFrame:
+    """
+    Measure in which sectors a row has more than its share.
+
+    The location quotient (Balassa's index of revealed comparative advantage [1]_)
+    is a count over the one that row and column sums let expect. Where little is
+    expected, one agreement makes it huge. So it comes with an estimate shrunk
+    towards 1: the true quotients are taken to be drawn from a gamma distribution
+    with mean 1, whose shape is the one under which the counts are most likely
+    (empirical Bayes, Poisson counts [2]_).
+
+    Parameters
+    ----------
+    matrix
+        Counts, none negative, as from :func:`sector_matrix`.
+    minimum
+        A cell says enough where its count, or the count expected, is this large.
+    level
+        Probability that the interval holds the quotient, given the counts.
+
+    Returns
+    -------
+    specialization
+        Rows as in `matrix`, in columns the `measure` and then the columns of
+        `matrix`: `count`, `expected`, `lq` (count / expected; missing where
+        nothing is expected), `shrunk` (between `lq` and 1), `low`, `high`
+        (interval of the shrunk estimate), all float64, and `enough` (bool). Take
+        one as ``table["shrunk"]``. ``attrs["alpha"]`` is the shape: counts of
+        that many agreements weigh as much as the pull towards 1; missing without
+        any count. An empty matrix gives an empty one.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or missing, `minimum` is negative, or `level` is not
+        between 0 and 1.
+
+    References
+    ----------
+    .. [1] B. Balassa (1965), Trade liberalisation and "revealed" comparative
+       advantage, The Manchester School 33, 99-123.
+       doi:10.1111/j.1467-9957.1965.tb00050.x
+    .. [2] D. Clayton, J. Kaldor (1987), Empirical Bayes estimates of
+       age-standardized relative risks for use in disease mapping, Biometrics 43,
+       671-681. doi:10.2307/2532003
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"energy": [8, 2], "health": [4, 6]}, ["firm", "school"])
+    >>> table = specialization_matrix(counts)
+    >>> table["lq"].round(2).loc["firm"].tolist()
+    [1.33, 0.67]
+    """
+    low, high = tails(level)
+    if minimum < 0:
+        raise ValueError(f"minimum={minimum} is negative; take 0 or more.")
+    counts = matrix.to_numpy(dtype="float64")
+    if not (counts >= 0).all():
+        raise ValueError("Counts must be 0 or more; take a matrix of counts.")
+    total = counts.sum()
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / (total or 1)
+    some = expected > 0
+    alpha = _shape(counts[some], expected[some]) if some.any() else np.nan
+    rate = np.where(some, expected + alpha, np.nan)
+    interval = stats.gamma(counts + alpha, scale=1 / rate)
+    measures = {
+        "count": counts,
+        "expected": expected,
+        "lq": counts / np.where(some, expected, np.nan),
+        "shrunk": (counts + alpha) / rate,
+        "low": interval.ppf(low) if counts.size else counts,
+        "high": interval.ppf(high) if counts.size else counts,
+        "enough": np.maximum(counts, expected) >= minimum,
+    }
+    parts = {
+        name: pd.DataFrame(values, matrix.index, matrix.columns)
+        for name, values in measures.items()
+    }
+    table = pd.concat(parts, axis=1, names=["measure", matrix.columns.name])
+    table.attrs["alpha"] = float(alpha)
+    return table
+
+
+def _shape(counts: Floats, expected: Floats) -> float:
+    """Return the shape of the gamma distribution under which counts are likeliest."""
+
+    def unlikely(log_alpha: float) -> float:
+        alpha = np.exp(log_alpha)
+        likely = (
+            special.gammaln(counts + alpha)
+            - special.gammaln(alpha)
+            + alpha * np.log(alpha / (expected + alpha))
+            + counts * np.log(expected / (expected + alpha))
+        )
+        return -float(likely.sum())
+
+    found = optimize.minimize_scalar(
+        unlikely, bounds=np.log(_ALPHAS), method="bounded", options={"xatol": 1e-9}
+    )
+    return float(np.exp(found.x))
