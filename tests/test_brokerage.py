@@ -144,3 +144,16 @@ def test_an_empty_graph_has_no_brokers():
     assert table.empty
     assert list(table.columns) == [*ROLES, "total"]
     assert brokerage_expected({}).isna().all()
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.Graph([("a", "b"), ("b", "c"), ("b", "b")]),
+        nx.MultiGraph([("a", "b"), ("a", "b")]),
+        nx.DiGraph([("a", "b")]),
+    ],
+)
+def test_graphs_that_would_be_counted_wrongly_are_refused(graph):
+    with pytest.raises(ValueError, match="themselves|parallel|directed"):
+        brokerage_table(graph, dict.fromkeys("abc", "G"))

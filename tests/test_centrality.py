@@ -425,3 +425,9 @@ def test_two_mode_measures_of_connected_graphs_agree_with_networkx(parties):
         except ZeroDivisionError:  # networkx divides by the largest value, here 0
             continue
         assert table[measure].to_dict() == pytest.approx(expected, abs=1e-12)
+
+
+def test_strengths_that_are_whole_are_so_to_the_last_digit():
+    ties = partnership_ties(load_dataset(), strength="newman")
+    strength = centrality_table(ties, measures=["strength"])["strength"]
+    assert (strength == strength.round()).all()  # documents signed in company

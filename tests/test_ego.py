@@ -83,3 +83,8 @@ def test_the_ego_graph_of_the_hub_is_in_order():
     ego = ego_graph(graph, "org-gwangju-city", without_ego=True)
     assert len(ego) == graph.degree["org-gwangju-city"]
     assert list(ego.edges) == sorted(ego.edges)
+
+
+def test_a_negative_radius_is_refused():
+    with pytest.raises(ValueError, match="radius=-1 is negative"):
+        ego_graph(partnership_graph(example_dataset()), "org-city", radius=-1)

@@ -294,3 +294,8 @@ def test_a_role_that_the_vocabulary_lacks_is_refused(build):
         build(gj.example_dataset(), roles=["signatory", "particpant"])
     with pytest.raises(gj.OptionError, match="witnes"):
         gj.explain(gj.example_dataset(), "org-city", roles="witnes")
+
+
+def test_a_table_of_ties_needs_their_strength():
+    with pytest.raises(ValueError, match="take partnership_graph"):
+        tie_table(nx.path_graph(2))

@@ -415,3 +415,18 @@ def test_a_share_of_so_few_that_none_was_dropped_says_nothing():
     )
     assert stability_coefficient(table) == 0.4
     assert np.isnan(stability_coefficient(table.head(1)))
+
+
+def test_of_equal_changes_the_entry_with_the_largest_value_is_named():
+    # without m1 both a and b lose one; b has more to lose from
+    data = example_dataset({"m1": "ab", "m2": "bc", "m3": "bc"})
+    signed = lambda d: d.participations.groupby("org_id").size()  # noqa: E731
+    row = leave_one_out(data, signed, by="agreement").loc["agr-m1"]
+    assert (row["entry"], row["value"], row["without"]) == ("org-b", 3, 2)
+
+
+def test_a_share_of_samples_must_be_one():
+    with pytest.raises(ValueError, match="level=7 is no share"):
+        stability_coefficient(
+            pd.DataFrame({"stable": [1.0]}, index=[0.1]), probability=7
+        )

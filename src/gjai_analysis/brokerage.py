@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from gjai_analysis.errors import UnknownKeyError
+from gjai_analysis.ties import Ties
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
 Groups = Mapping[str, str] | pd.Series
@@ -51,6 +52,9 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     ------
     UnknownKeyError
         If an organization of the graph has no group.
+    ValueError
+        If the graph is directed or has loops, parallel edges, or a strength that is
+        not a positive number.
 
     References
     ----------
@@ -64,13 +68,13 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     >>> brokerage_table(graph, of).loc["city"].to_dict()
     {'coordinator': 0, 'itinerant': 1, 'gatekeeper': 0, 'liaison': 2, 'total': 3}
     """
-    nodes = pd.Index(sorted(graph), name="org_id", dtype="str")
+    ties = Ties.from_graph(graph)
+    nodes = ties.nodes.rename("org_id")
     group = _group_codes(nodes, groups)
     table = pd.DataFrame(0, index=nodes, columns=[*ROLES, "total"], dtype="int64")
     if not len(nodes):
         return table
-    ties = nx.to_scipy_sparse_array(graph, nodes, weight=None)
-    open_ = _open_pairs(ties.astype("int64"), group)
+    open_ = _open_pairs(ties.strength.sign().astype("int64"), group)
     node = np.arange(len(nodes))
     own, alike = open_[node, group], np.trace(open_, axis1=1, axis2=2)
     total = (open_.sum(axis=(1, 2)) + alike) // 2

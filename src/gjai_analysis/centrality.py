@@ -70,7 +70,8 @@ def centrality_table(
         unless said otherwise. An empty graph gives no rows.
 
         `degree`, `strength`
-            Partners (int64), and the sum over ties, in agreements.
+            Partners (int64), and the sum over ties, in agreements; a sum within
+            1e-9 of a whole number is that number.
         `betweenness`, `betweenness_strength`
             Share of the pairs of others whose shortest ways lead through it,
             0-1, by steps and by distance [1]_; 0 below three nodes.
@@ -110,7 +111,8 @@ def centrality_table(
     Notes
     -----
     Order of nodes and edges changes nothing. Sums run in the order of
-    identifiers, so other identifiers can change the last digits of a measure.
+    identifiers, so other identifiers can change the last digits of a measure:
+    round before comparing for equality.
 
     References
     ----------

@@ -208,7 +208,7 @@ def _turnover(items: pd.DataFrame) -> pd.DataFrame:
 
 def policy_table(
     dataset: Dataset,
-    subjects: Collection[str],
+    subjects: Collection[str] = (),
     *,
     kind: str | None = None,
     basis: Basis = "all",
@@ -222,7 +222,7 @@ def policy_table(
     dataset
         The agreements and what names sectors.
     subjects
-        Identifiers of programmes or events that state the policy.
+        Identifiers of programmes or events that state the policy; by default none.
     kind
         Only agreements that an organization of this kind signs, such as
         ``"company"``.

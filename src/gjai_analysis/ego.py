@@ -38,6 +38,8 @@ def ego_graph(
     ------
     UnknownKeyError
         If `org` is not in the graph.
+    ValueError
+        If `radius` is negative.
 
     Examples
     --------
@@ -48,6 +50,8 @@ def ego_graph(
     """
     if org not in graph:
         raise UnknownKeyError("organization", [org], graph)
+    if radius < 0:
+        raise ValueError(f"radius={radius} is negative; take 0 or more.")
     kept = nx.ego_graph(graph, org, radius=radius, center=not without_ego)
     ego = graph.copy()  # unlike networkx's own, in order whatever the hash seed
     ego.remove_nodes_from([node for node in graph if node not in kept])

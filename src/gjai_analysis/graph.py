@@ -80,6 +80,8 @@ def affiliation_graph(
 
     Raises
     ------
+    OptionError
+        If `basis` or one of `roles` is none of the choices.
     UnknownKeyError
         If `without` names an organization that the dataset does not have.
 
@@ -343,17 +345,24 @@ def tie_table(graph: nx.Graph[str]) -> pd.DataFrame:
         `strength` (float64) and `n_agreements` (int64), strongest first.
         Without edges the table is empty.
 
+    Raises
+    ------
+    ValueError
+        If a tie lacks one of the two, as in a graph that is no partnership graph.
+
     Examples
     --------
     >>> from gjai_analysis import example_dataset
     >>> tie_table(partnership_graph(example_dataset()))["strength"].iloc[0].item()
     2.0
     """
+    columns = ["source", "target", "strength", "n_agreements"]
+    if any(not {*columns[2:]} <= set(tie) for _, _, tie in graph.edges(data=True)):
+        raise ValueError("Ties need strength and n_agreements: take partnership_graph.")
     rows = [
         (*sorted((u, v)), tie["strength"], tie["n_agreements"])
         for u, v, tie in graph.edges(data=True)
     ]
-    columns = ["source", "target", "strength", "n_agreements"]
     ties = pd.DataFrame(rows, columns=columns).astype(
         {"strength": "float64", "n_agreements": "int64"}
     )

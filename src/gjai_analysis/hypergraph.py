@@ -76,7 +76,7 @@ def incidence_matrix(
     Raises
     ------
     OptionError
-        If `basis` is none of the choices.
+        If `basis` or one of `roles` is none of the choices.
     UnknownKeyError
         If `without` names an organization that the dataset does not have.
 
@@ -150,7 +150,7 @@ def hypergraph_centrality_table(
     Raises
     ------
     OptionError
-        If `basis` is none of the choices.
+        If `basis` or one of `roles` is none of the choices.
     UnknownKeyError
         If `without` names an organization that the dataset does not have.
     networkx.PowerIterationFailedConvergence

@@ -39,7 +39,9 @@ class Measures:
     @cached_property
     def strength(self) -> Floats:
         """Sum over ties."""
-        return _row_sums(self._ties.strength)
+        sums = _row_sums(self._ties.strength)
+        whole = sums.round()  # weights of 1/(k-1) add up to whole documents
+        return np.where(np.abs(sums - whole) < 1e-9, whole, sums)
 
     @cached_property
     def betweenness(self) -> Floats:

@@ -59,7 +59,8 @@ def null_model(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table.
+        Where the random numbers begin; the same seed gives the same table, also
+        with other identifiers as far as content tells records apart.
     rounds
         Rounds of trades before each sample. :func:`curveball_mixing` shows how
         many it takes to forget the record; the shipped data take about twenty.
@@ -257,7 +258,8 @@ def curveball_mixing(
     data
         The record to start from.
     seed
-        Where the random numbers begin; the same seed gives the same table.
+        Where the random numbers begin; the same seed gives the same table, also
+        with other identifiers as far as content tells records apart.
     rounds
         Number of rounds.
     chains

@@ -28,7 +28,8 @@ def layout(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
     Returns
     -------
     places
-        x and y by node, rounded to 3 decimals; empty for an empty graph.
+        x and y by node, rounded to 3 decimals; empty for an empty graph. Other names
+        of the nodes can give another drawing.
 
     References
     ----------

@@ -209,7 +209,7 @@ def degree_bounds(
     Raises
     ------
     OptionError
-        If `measure` or `unclear` is none of the choices.
+        If `measure`, `unclear` or one of `roles` is none of the choices.
     UnknownKeyError
         If `without` or `parties` names what the data do not have.
     ValueError

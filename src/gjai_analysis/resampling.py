@@ -50,7 +50,8 @@ def resample(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table.
+        Where the random numbers begin; the same seed gives the same table, also
+        with other identifiers as far as content tells records apart.
     level
         Share of the samples that the interval holds.
     progress
@@ -138,7 +139,8 @@ def rank_intervals(
     n
         Number of samples.
     seed
-        Where the random numbers begin; the same seed gives the same table.
+        Where the random numbers begin; the same seed gives the same table, also
+        with other identifiers as far as content tells records apart.
     k
         How many ranks count as the top.
     level

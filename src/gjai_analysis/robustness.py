@@ -62,8 +62,9 @@ def leave_one_out(
     -------
     influence
         Indexed by `item` (identifier or name of publisher), the most influential
-        first: `entry`, the entry of the statistic that changes the most (the
-        first one where none does; ``"value"`` for a single number); `change`, by
+        first: `entry`, the entry of the statistic that changes the most (of
+        several the one with the largest value, then the first; ``"value"`` for a
+        single number); `change`, by
         how much; `value` and `without`, that entry on all data and without the
         item; `changed`, how many entries differ or vanish (int64); `tau`,
         Kendall's tau-b between the entries on all data and those left without
@@ -151,7 +152,9 @@ def _influence(full: pd.Series, values: Values, items: pd.Index) -> pd.DataFrame
     change = (values - value).round(12)
     size = np.where(np.isnan(change), -1, np.abs(change))
     items = items if len(full) else items[:0]
-    place = size.argmax(axis=1) if len(items) else np.array([], dtype="int64")
+    largest = size == size.max(axis=1, keepdims=True, initial=-1)
+    held = np.where(largest, np.nan_to_num(value, nan=-np.inf), -np.inf)
+    place = held.argmax(axis=1) if len(items) else np.array([], dtype="int64")
     each = np.arange(len(items))
     change = np.where(np.isnan(values) & np.isnan(value), 0, change)
     table = pd.DataFrame(
@@ -204,7 +207,8 @@ def case_dropping(
     n
         Number of random orders.
     seed
-        Where the random numbers begin; the same seed gives the same table.
+        Where the random numbers begin; the same seed gives the same table, also
+        with other identifiers as far as content tells records apart.
     threshold
         A correlation that is high enough.
     level
@@ -332,6 +336,11 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
         One of the shares of the table, such that this share and all smaller ones
         pass; 0 where none does, and missing where no correlation is defined.
 
+    Raises
+    ------
+    ValueError
+        If `probability` is not between 0 and 1.
+
     References
     ----------
     .. [1] S. Epskamp, D. Borsboom, E. I. Fried (2018), doi:10.3758/s13428-017-0862-1
@@ -342,6 +351,7 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
     >>> stability_coefficient(table)
     0.5
     """
+    tails(probability)
     stable = table["stable"].sort_index()
     if "dropped" in table:  # a share of so few that none was dropped says nothing
         stable = stable[table["dropped"].sort_index() > 0]

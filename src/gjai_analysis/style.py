@@ -117,6 +117,7 @@ _WORDS = {
     "other": ("Other", "기타"),
     "others": ("Others", "그 밖"),
     "quotient": ("location quotient, shrunk", "입지계수 (축소 추정)"),
+    "association": ("association strength", "연관 강도"),
     "rank": ("rank", "순위"),
     "named": ("named by the policy", "정책에 명시"),
     "not named": ("not named", "명시되지 않음"),
