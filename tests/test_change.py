@@ -14,6 +14,7 @@ from gjai_analysis import (
     load_dataset,
     policy_table,
     sector_matrix,
+    sector_shift,
     sector_years,
     share_table,
     turnover_table,
@@ -171,3 +172,24 @@ def test_without_agreements_all_is_empty():
     assert policy_table(empty, []).empty
     with pytest.raises(OptionError, match="of='x'"):
         turnover_table(empty, of="x")
+
+
+@pytest.mark.parametrize("basis", ["all", "stated"])
+def test_a_shift_compares_shares_of_two_parts(basis):
+    table = sector_shift(DATA, since=2024, basis=basis)
+    parts = {"before": {"until": "2023"}, "after": {"since": "2024"}}
+    for name, span in parts.items():
+        part = DATA.select(**span)
+        options = {"rows": "agreement", "counting": "fractional", "unknown": True}
+        counts = sector_matrix(part, basis=basis, **options).sum()
+        expected = (counts / counts.sum()).reindex(table.index, fill_value=0)
+        np.testing.assert_allclose(table[name], expected)
+    assert table["before"].sum() == pytest.approx(1)
+    assert table["change"].sum() == pytest.approx(0)
+
+
+def test_a_part_without_agreements_has_no_shares():
+    table = sector_shift(example_dataset(), since=1999)
+    assert table["before"].isna().all()
+    assert table["after"].sum() == 1
+    assert sector_shift(example_dataset({}), since=1999).isna().all(axis=None)

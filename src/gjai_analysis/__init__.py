@@ -15,6 +15,7 @@ from gjai_analysis.centrality import (
 )
 from gjai_analysis.change import (
     policy_table,
+    sector_shift,
     sector_years,
     share_table,
     turnover_table,
@@ -74,6 +75,7 @@ from gjai_analysis.robustness import (
     leave_one_out,
     stability_coefficient,
 )
+from gjai_analysis.samples import leave_out
 from gjai_analysis.saving import save_dataset
 from gjai_analysis.sectors import (
     co_occurrence_matrix,
@@ -81,7 +83,7 @@ from gjai_analysis.sectors import (
     sector_matrix,
     sector_table,
 )
-from gjai_analysis.specialization import specialization_matrix
+from gjai_analysis.specialization import specialization_table
 from gjai_analysis.spheres import (
     sphere_assignments,
     sphere_sensitivity,
@@ -192,6 +194,7 @@ __all__ = [
     "incidence_matrix",
     "layout",
     "leave_one_out",
+    "leave_out",
     "load_dataset",
     "markdown_text",
     "mutual_information",
@@ -230,11 +233,12 @@ __all__ = [
     "save_dataset",
     "sector_graph",
     "sector_matrix",
+    "sector_shift",
     "sector_table",
     "sector_years",
     "series_coverage",
     "share_table",
-    "specialization_matrix",
+    "specialization_table",
     "sphere_assignments",
     "sphere_combinations",
     "sphere_sensitivity",

@@ -66,9 +66,7 @@ def sector_years(
     """
     tails(level)
     matrix = sector_matrix(dataset, rows="agreement", basis=basis, unknown=True)
-    dates = dataset.agreements
-    first = dates["signed_earliest"].dt.year.fillna(-np.inf)
-    last = dates["signed_latest"].dt.year.fillna(np.inf)
+    first, last = _years(dataset)
     known = pd.concat([first, last])[np.isfinite]
     years = range(int(known.min()), int(known.max()) + 1) if len(known) else range(0)
     parts = {}
@@ -84,6 +82,13 @@ def sector_years(
     empty.insert(1, "possible", empty["certain"])
     table = pd.concat(parts or {0: empty}, names=["year", "sector"])
     return table.astype({"certain": "int64", "possible": "int64"})
+
+
+def _years(dataset: Dataset) -> tuple[pd.Series, pd.Series]:
+    """Return the first and last year of each agreement, infinite where open."""
+    dates = dataset.agreements
+    first = dates["signed_earliest"].dt.year.fillna(-np.inf)
+    return first, dates["signed_latest"].dt.year.fillna(np.inf)
 
 
 def share_table(counts: pd.Series, n: int, *, level: float = 0.9) -> pd.DataFrame:
@@ -129,6 +134,47 @@ def share_table(counts: pd.Series, n: int, *, level: float = 0.9) -> pd.DataFram
     table = pd.DataFrame(found, counts.index, ["share", "low", "high"], dtype="float64")
     table.insert(0, "count", counts.astype("int64"))
     return table
+
+
+def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.DataFrame:
+    """
+    Compare the shares of sectors before a year and from it on.
+
+    Parameters
+    ----------
+    dataset
+        The agreements; those that can lie on both sides are left out.
+    since
+        The first year of the later part.
+    basis
+        As for :func:`sector_matrix`.
+
+    Returns
+    -------
+    shift
+        Indexed by `sector`, sorted, with ``"unknown"`` last; float64 `before` and
+        `after`, shares of the agreements counted fractionally (they add up to 1),
+        and `change`. Missing where a part has no agreements.
+
+    Raises
+    ------
+    OptionError
+        If `basis` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> sector_shift(example_dataset(), since=2022)["change"].to_dict()
+    {'education': -1.0, 'energy': 1.0, 'unknown': 0.0}
+    """
+    matrix = sector_matrix(
+        dataset, rows="agreement", counting="fractional", basis=basis, unknown=True
+    )
+    first, last = _years(dataset)
+    parts = {"before": matrix[last < since], "after": matrix[first >= since]}
+    sums = {name: part.sum() for name, part in parts.items()}
+    table = pd.DataFrame({name: s / (s.sum() or np.nan) for name, s in sums.items()})
+    return table.assign(change=table["after"] - table["before"])
 
 
 def turnover_table(

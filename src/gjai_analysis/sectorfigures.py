@@ -79,7 +79,7 @@ def plot_matrix(
     with house_style(lang):
         matrix = _clustered(_clustered(matrix).T).T if cluster else matrix
         height, width = matrix.shape
-        ax = canvas(ax, 5.0 + 0.62 * width, 1.8 + 0.34 * height)
+        ax = canvas(ax, 5.0 + 0.52 * width, 1.8 + 0.34 * height)
         values = matrix.to_numpy(dtype="float64")
         largest = float(values.max(initial=1.0))
         if values.size:
@@ -135,7 +135,7 @@ def plot_specialization(
     Parameters
     ----------
     specialization
-        As from :func:`specialization_matrix`.
+        As from :func:`specialization_table`.
     dataset
         Source of the labels.
     title, lang, ax
@@ -154,35 +154,37 @@ def plot_specialization(
     Examples
     --------
     >>> from gjai_analysis import (
-    ...     example_dataset, sector_matrix, specialization_matrix,
+    ...     example_dataset, sector_matrix, specialization_table,
     ... )
     >>> data = example_dataset()
-    >>> table = specialization_matrix(sector_matrix(data))
+    >>> table = specialization_table(sector_matrix(data))
     >>> ax = plot_specialization(table, data)
     >>> ax.figure.get_label()
     '3 rows by 2 columns; 0 cells are surely above or below what is expected.'
     """
     lang = language(lang)
     with house_style(lang):
-        counts = pd.DataFrame(specialization["count"])
-        shrunk = np.log2(specialization["shrunk"].to_numpy("float64"))
-        low, high = (specialization[end].to_numpy() for end in ("low", "high"))
-        sure, enough = (low > 1) | (high < 1), specialization["enough"].to_numpy()
+        rows, columns = (specialization.index.unique(level) for level in (0, 1))
+        counts, shrunk, low, high, enough = (
+            specialization[name].to_numpy().reshape(len(rows), len(columns))
+            for name in ("count", "shrunk", "low", "high", "enough")
+        )
+        sure = (low > 1) | (high < 1)
         height, width = counts.shape
-        ax = canvas(ax, 5.0 + 0.62 * width, 2.4 + 0.34 * height)
+        ax = canvas(ax, 5.0 + 0.52 * width, 2.4 + 0.34 * height)
         if counts.size:
             scale = TwoSlopeNorm(0, -2, 2)
-            image = ax.imshow(shrunk, cmap="PuOr_r", norm=scale, aspect="auto")
+            image = ax.imshow(np.log2(shrunk), cmap="PuOr_r", norm=scale, aspect="auto")
             bar = ax.figure.colorbar(image, ax=ax, shrink=0.8, pad=0.02)
             bar.set_ticks([-2, -1, 0, 1, 2], labels=["1/4", "1/2", "1", "2", "4"])
             bar.set_label(say("quotient", lang))
-        for (i, j), count in np.ndenumerate(counts.to_numpy()):
+        for (i, j), count in np.ndenumerate(counts):
             ink = INK if enough[i, j] else "#999999"
             ax.text(j, i, f"{count:.3g}", color=ink, ha="center", va="center", size=8)
             if sure[i, j]:
                 box = Rectangle((j - 0.47, i - 0.45), 0.94, 0.9, fill=False, ec=INK)
                 ax.add_patch(box)
-        _label_cells(ax, counts, dataset, lang)
+        _label_cells(ax, pd.DataFrame(counts, rows, columns), dataset, lang)
         alt = (
             f"{height} rows by {width} columns; {int(sure.sum())} cells are surely "
             "above or below what is expected."

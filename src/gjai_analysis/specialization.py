@@ -12,7 +12,7 @@ from gjai_analysis.ties import Floats
 _ALPHAS = (1e-3, 1e6)
 
 
-def specialization_matrix(
+def specialization_table(
     matrix: pd.DataFrame, *, minimum: float = 5, level: float = 0.9
 ) -> pd.DataFrame:
     """
@@ -37,13 +37,13 @@ def specialization_matrix(
     Returns
     -------
     specialization
-        Rows as in `matrix`, in columns the `measure` and then the columns of
-        `matrix`: `count`, `expected`, `lq` (count / expected; missing where
+        Indexed by the rows and then the columns of `matrix`, in its order, each
+        cell once: `count`, `expected`, `lq` (count / expected; missing where
         nothing is expected), `shrunk` (between `lq` and 1), `low`, `high`
-        (interval of the shrunk estimate), all float64, and `enough` (bool). Take
-        one as ``table["shrunk"]``. ``attrs["alpha"]`` is the shape: counts of
-        that many agreements weigh as much as the pull towards 1; missing without
-        any count. An empty matrix gives an empty one.
+        (interval of the shrunk estimate), all float64, and `enough` (bool).
+        ``attrs["alpha"]`` is the shape: counts of that many agreements weigh as
+        much as the pull towards 1; missing without any count. An empty matrix
+        gives no rows.
 
     Raises
     ------
@@ -63,9 +63,9 @@ def specialization_matrix(
     Examples
     --------
     >>> counts = pd.DataFrame({"energy": [8, 2], "health": [4, 6]}, ["firm", "school"])
-    >>> table = specialization_matrix(counts)
-    >>> table["lq"].round(2).loc["firm"].tolist()
-    [1.33, 0.67]
+    >>> table = specialization_table(counts)
+    >>> table["lq"].round(2).loc["firm"].to_dict()
+    {'energy': 1.33, 'health': 0.67}
     """
     low, high = tails(level)
     if minimum < 0:
@@ -88,11 +88,9 @@ def specialization_matrix(
         "high": interval.ppf(high) if counts.size else counts,
         "enough": np.maximum(counts, expected) >= minimum,
     }
-    parts = {
-        name: pd.DataFrame(values, matrix.index, matrix.columns)
-        for name, values in measures.items()
-    }
-    table = pd.concat(parts, axis=1, names=["measure", matrix.columns.name])
+    cells = pd.MultiIndex.from_product([matrix.index, matrix.columns])
+    columns = {name: values.ravel() for name, values in measures.items()}
+    table = pd.DataFrame(columns, index=cells)
     table.attrs["alpha"] = float(alpha)
     return table
 
