@@ -33,8 +33,10 @@ def results(data):
                 )
                 name = f"{strength} {unclear} {'without hub' if without else 'all'}"
                 found[name] = digest(gj.tie_table(graph))
-    for rows in ("agreement", "organization", "kind", "helix"):
+    for rows in ("agreement", "organization", "kind"):
         found[f"sectors by {rows}"] = digest(gj.sector_matrix(data, rows=rows))
+    spheres = gj.sector_matrix(data, rows="helix").rename_axis("sphere")
+    found["sectors by sphere"] = digest(spheres)
     found["sectors"] = digest(gj.sector_table(data))
     found["timeline"] = digest(gj.timeline_table(data))
     found["years"] = digest(gj.agreements_by_period(data))
