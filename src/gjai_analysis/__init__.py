@@ -37,6 +37,11 @@ from gjai_analysis.evidence import read_texts, verify_evidence
 from gjai_analysis.excel import from_excel, to_excel
 from gjai_analysis.explaining import explain
 from gjai_analysis.fixing import Change, fix_dataset
+from gjai_analysis.fulfilment import (
+    fulfilment_curve,
+    fulfilment_share,
+    promises_summary,
+)
 from gjai_analysis.graph import (
     affiliation_graph,
     hubs,
@@ -50,6 +55,8 @@ from gjai_analysis.hif import from_hif, to_hif
 from gjai_analysis.hypergraph import hypergraph_centrality_table, incidence_matrix
 from gjai_analysis.mixing import ei_index, helix_table
 from gjai_analysis.nullmodel import curveball_mixing, null_model
+from gjai_analysis.promises import promises_table
+from gjai_analysis.rates import period_rates, rate_comparison, terms_in_office
 from gjai_analysis.readings import (
     degree_bounds,
     projection_rankings,
@@ -68,6 +75,13 @@ from gjai_analysis.sectors import (
     sector_matrix,
     sector_table,
 )
+from gjai_analysis.series import (
+    cumulative_bands,
+    indicator_series,
+    unheld_estimate,
+)
+from gjai_analysis.settlement import settlement_series
+from gjai_analysis.silence import silence_test
 from gjai_analysis.spheres import (
     sphere_assignments,
     sphere_sensitivity,
@@ -152,6 +166,7 @@ __all__ = [
     "codebook",
     "community_summary",
     "community_table",
+    "cumulative_bands",
     "curveball_mixing",
     "dataset_from_tables",
     "degree_bounds",
@@ -164,11 +179,14 @@ __all__ = [
     "fix_dataset",
     "from_excel",
     "from_hif",
+    "fulfilment_curve",
+    "fulfilment_share",
     "graph_summary",
     "helix_table",
     "hubs",
     "hypergraph_centrality_table",
     "incidence_matrix",
+    "indicator_series",
     "layout",
     "leave_one_out",
     "load_dataset",
@@ -180,6 +198,7 @@ __all__ = [
     "null_model",
     "partnership_graph",
     "partnership_ties",
+    "period_rates",
     "plot_affiliation",
     "plot_comparison",
     "plot_coverage",
@@ -194,8 +213,11 @@ __all__ = [
     "plot_timeline",
     "projection_rankings",
     "projection_sensitivity",
+    "promises_summary",
+    "promises_table",
     "rank_intervals",
     "rank_table",
+    "rate_comparison",
     "read_texts",
     "resample",
     "save_dataset",
@@ -203,17 +225,21 @@ __all__ = [
     "sector_matrix",
     "sector_table",
     "series_coverage",
+    "settlement_series",
+    "silence_test",
     "sphere_assignments",
     "sphere_combinations",
     "sphere_sensitivity",
     "sphere_series",
     "stability_coefficient",
     "target_table",
+    "terms_in_office",
     "tie_table",
     "timeline_table",
     "to_excel",
     "to_hif",
     "top_organizations",
+    "unheld_estimate",
     "validate_dataset",
     "verify_evidence",
     "write_template",
