@@ -50,6 +50,7 @@ from gjai_analysis.graph import (
     tie_table,
     top_organizations,
 )
+from gjai_analysis.growth import network_growth, network_snapshots
 from gjai_analysis.helix import mutual_information, sphere_combinations
 from gjai_analysis.hif import from_hif, to_hif
 from gjai_analysis.hypergraph import hypergraph_centrality_table, incidence_matrix
@@ -92,13 +93,13 @@ from gjai_analysis.template import write_template
 from gjai_analysis.ties import Ties
 from gjai_analysis.timeline import (
     agreements_by_period,
-    network_growth,
     series_coverage,
     target_table,
     timeline_table,
 )
 
 if TYPE_CHECKING:
+    from gjai_analysis.growthfigures import plot_growth, plot_snapshots
     from gjai_analysis.maps import (
         plot_affiliation,
         plot_network,
@@ -111,6 +112,12 @@ if TYPE_CHECKING:
         plot_periods,
         plot_ranking,
         plot_timeline,
+    )
+    from gjai_analysis.timefigures import (
+        plot_calendar,
+        plot_cumulative,
+        plot_curve,
+        plot_promises,
     )
     from gjai_analysis.uncertainty import (
         plot_comparison,
@@ -138,6 +145,11 @@ _FIGURES = {
     **dict.fromkeys(
         ("plot_comparison", "plot_helix", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
+    ),
+    **dict.fromkeys(("plot_growth", "plot_snapshots"), "growthfigures"),
+    **dict.fromkeys(
+        ("plot_calendar", "plot_cumulative", "plot_curve", "plot_promises"),
+        "timefigures",
     ),
 }
 
@@ -194,22 +206,29 @@ __all__ = [
     "mutual_information",
     "network_growth",
     "network_measure",
+    "network_snapshots",
     "network_summary",
     "null_model",
     "partnership_graph",
     "partnership_ties",
     "period_rates",
     "plot_affiliation",
+    "plot_calendar",
     "plot_comparison",
     "plot_coverage",
+    "plot_cumulative",
+    "plot_curve",
+    "plot_growth",
     "plot_helix",
     "plot_matrix",
     "plot_network",
     "plot_periods",
+    "plot_promises",
     "plot_ranking",
     "plot_ranks",
     "plot_sector_map",
     "plot_sensitivity",
+    "plot_snapshots",
     "plot_timeline",
     "projection_rankings",
     "projection_sensitivity",

@@ -226,7 +226,7 @@ def rate_comparison(
     --------
     >>> rates = pd.DataFrame({"days": [100, 100], "certain": [2, 8]}, ["a", "b"])
     >>> rates = rates.assign(possible=[2, 8], start=[0, 1], end=[0, 1])
-    >>> float(rate_comparison(rates, "a", "b").at["certain", "ratio"])
+    >>> round(float(rate_comparison(rates, "a", "b").at["certain", "ratio"]), 6)
     4.0
     """
     unknown = sorted({first, second} - set(rates.index))
