@@ -181,6 +181,22 @@ def test_a_number_was_reached_after_the_last_report_of_a_smaller_one():
     assert row["delay_low"] == 15
 
 
+def test_of_several_parts_one_of_the_same_measure_decides():
+    rows = numbers(
+        ("goal", 100, "target", "2021"),
+        ("now", 20, "actual", "2021-02-01"),
+        ("also", 30, "actual", "2021-05-01"),
+    )
+    rows["measure"] = ["jobs_created", "jobs_created", "hires"]
+    links = fulfils(
+        ("ind-now", "ind-goal", "partly: 20"), ("ind-also", "ind-goal", "partly: 30")
+    )
+    row = promises_table(record(indicators=rows, relations=links)).loc["ind-goal"]
+    assert (row["fulfilled_by"], row["reached"]) == ("ind-now", 20)
+    assert row["reached_measure"] == row["measure"] == "jobs_created"
+    assert row["outcomes"] == "ind-also ind-now"
+
+
 def test_commitments_at_one_position_are_one_promise():
     topics = commitments((1, "office"), (1, "subsidiary"), (2, "laboratory"))
     promises = promises_table(record(topics=topics))

@@ -113,6 +113,7 @@ if TYPE_CHECKING:
         plot_ranking,
         plot_timeline,
     )
+    from gjai_analysis.targetfigures import plot_targets
     from gjai_analysis.timefigures import (
         plot_calendar,
         plot_cumulative,
@@ -146,6 +147,7 @@ _FIGURES = {
         ("plot_comparison", "plot_helix", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
     ),
+    "plot_targets": "targetfigures",
     **dict.fromkeys(("plot_growth", "plot_snapshots"), "growthfigures"),
     **dict.fromkeys(
         ("plot_calendar", "plot_cumulative", "plot_curve", "plot_promises"),
@@ -229,6 +231,7 @@ __all__ = [
     "plot_sector_map",
     "plot_sensitivity",
     "plot_snapshots",
+    "plot_targets",
     "plot_timeline",
     "projection_rankings",
     "projection_sensitivity",

@@ -23,6 +23,7 @@ from gjai_analysis.style import (
     SPHERE_MARKERS,
     Lang,
     Text,
+    code_labels,
     house_style,
     language,
     names,
@@ -161,7 +162,7 @@ def plot_snapshots(
     lang = language(lang)
     with house_style(lang):
         rows = -(-len(snapshots) // 3)
-        figure = plt.figure(figsize=(10.0, 0.6 + 3.0 * rows), layout="constrained")
+        figure = plt.figure(figsize=(10.0, 1.0 + 3.0 * rows), layout="constrained")
         whole = nx.compose_all(list(snapshots.values())) if snapshots else nx.Graph()
         places = places or layout(whole)
         before: set[str] = set()
@@ -175,6 +176,7 @@ def plot_snapshots(
             ax.set_ylim(limits[:, 1].min() - 1.5, limits[:, 1].max() + 1.5)
             ax.set_axis_off()
             before = set(graph)
+        _kinds_legend(figure, whole, dataset, lang)
         last = len(before)
         alt = f"{len(snapshots)} networks on fixed places, the last of {last}."
         hub = _busiest(whole)
@@ -182,6 +184,21 @@ def plot_snapshots(
             label = str(names(dataset, lang).to_dict().get(hub, hub))
             _name_hub(figure, places[hub], label)
         return _finish_figure(figure, title, alt, lang)
+
+
+def _kinds_legend(
+    figure: Figure, graph: nx.Graph[str], dataset: Dataset, lang: Lang
+) -> None:
+    """Name the kinds of organization that occur, with their colour."""
+    there = {str(kind) for _, kind in graph.nodes(data="kind")}
+    kinds = [kind for kind in KIND_COLORS if kind in there]
+    labels = code_labels(dataset, "org_kind", kinds, lang)
+    handles = [
+        Line2D([], [], ls="", marker="o", color=KIND_COLORS[kind], label=label)
+        for kind, label in zip(kinds, labels, strict=True)
+    ]
+    if handles:
+        figure.legend(handles=handles, loc="outside lower center", ncol=6, fontsize=8)
 
 
 def _busiest(graph: nx.Graph[str]) -> str | None:

@@ -23,7 +23,8 @@ def outcome_table(
     -------
     outcomes
         One row a pair: `promise_id`, `fulfilled_by`, `partly` (bool), `basis`,
-        `earliest`, `latest`, `reached`, `sources`.
+        `earliest`, `latest`, `reached`, `reached_measure`, `alike` (bool: not
+        a number of another measure than the one promised), `sources`.
     """
     links = dataset.relations.reset_index()
     links = links[links["predicate"].eq("fulfils")]
@@ -42,9 +43,13 @@ def outcome_table(
     pairs["earliest"] = pairs["earliest"].mask(number)
     pairs["partly"] |= _falls_short(dataset, pairs)
     pairs["reached"] = pairs["fulfilled_by"].map(dataset.indicators["value"].to_dict())
+    measures = dataset.indicators["measure"].to_dict()
+    pairs["reached_measure"] = pairs["fulfilled_by"].map(measures)
+    told = pairs["promise_id"].map(measures)
+    pairs["alike"] = told.eq(pairs["reached_measure"]) | told.isna()
     pairs["sources"] = _sources_of(dataset, pairs)
     columns = ["promise_id", "fulfilled_by", "partly", "basis", "earliest", "latest"]
-    return pairs[[*columns, "reached", "sources"]]
+    return pairs[[*columns, "reached", "reached_measure", "alike", "sources"]]
 
 
 def _of_agreements(links: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:

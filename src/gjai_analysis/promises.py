@@ -13,7 +13,7 @@ STATUSES = ("fulfilled", "partly", "overdue", "open", "unknown")
 KINDS = ("event", "programme", "target", "commitment")
 _TEXTS = ["kind", "subject_id", "org_id", "what_en", "what_ko", "due", "status"]
 _TEXTS += ["basis", "fulfilled_by", "outcomes", "promise_sources", "outcome_sources"]
-_TEXTS += ["unit", "per", "bound"]
+_TEXTS += ["unit", "per", "bound", "measure", "reached_measure"]
 _DATES = ["due_earliest", "due_latest", "made_earliest", "made_latest"]
 _DATES += ["happened_earliest", "happened_latest"]
 _NUMBERS = ["delay_low", "delay_high", "wait_low", "wait_high", "planned", "reached"]
@@ -74,8 +74,10 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
         `wait_low`, `wait_high`
             float64, days from promise to fulfilment, of others to the end of the
             record (`as_of` or the last publication, what comes first).
-        `planned`, `reached`, `unit`, `per`, `bound`
-            Of targets; `reached` is the number of `fulfilled_by` (float64).
+        `planned`, `reached`, `unit`, `per`, `bound`, `measure`, `reached_measure`
+            Of targets; `reached` is the number of `fulfilled_by` (float64), which
+            can be of another measure than the one planned: then the two numbers
+            do not compare. An outcome of the same measure is preferred.
         `promise_sources`, `outcome_sources`
             `source_id`s, joined by spaces.
         `preferred`
@@ -187,6 +189,7 @@ def _targets(dataset: Dataset) -> pd.DataFrame:
             "due": rows["date"],
             "due_earliest": rows["date_earliest"],
             "due_latest": rows["date_latest"],
+            "measure": rows["measure"],
             "planned": rows["value"],
             "unit": rows["unit"],
             "per": rows["per"],
@@ -254,7 +257,7 @@ def _with_outcomes(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
     outcomes = outcome_table(dataset, promises, commitment_rows(dataset))
     full = outcomes[~outcomes["partly"]].sort_values(["latest", "fulfilled_by"])
     part = outcomes[outcomes["partly"]]
-    part = part.sort_values(["latest", "fulfilled_by"], na_position="first")
+    part = part.sort_values(["alike", "latest", "fulfilled_by"], na_position="first")
     decides = pd.concat([full, part.iloc[::-1]]).drop_duplicates("promise_id")
     decides = decides.set_index("promise_id").reindex(promises.index)
     by = outcomes.sort_values("fulfilled_by").groupby("promise_id")
@@ -268,6 +271,7 @@ def _with_outcomes(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
         fulfilled_by=decides["fulfilled_by"],
         basis=decides["basis"],
         reached=decides["reached"],
+        reached_measure=decides["reached_measure"],
         outcomes=all_of.reindex(promises.index),
         outcome_sources=told.reindex(promises.index),
         happened_earliest=decides["earliest"].fillna(reached_after).where(whole),

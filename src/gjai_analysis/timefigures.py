@@ -226,12 +226,13 @@ def plot_promises(
     dates = ["due_earliest", "due_latest", "happened_latest"]
     drawn = promises[promises[dates].notna().any(axis=1)]
     with house_style(lang):
-        ax = canvas(ax, 10.0, 1.6 + 0.3 * len(drawn))
+        ax = canvas(ax, 10.0, 1.8 + 0.36 * len(drawn))
         for y, row in enumerate(drawn.itertuples()):
             _draw_promise(ax, y, row)
         other = "ko" if lang == "en" else "en"
         texts = drawn[f"what_{lang}"].fillna(drawn[f"what_{other}"]).fillna("")
-        ax.set_yticks(range(len(drawn)), [shorten(text) for text in texts])
+        ticks = [shorten(text) for text in texts]
+        ax.set_yticks(range(len(drawn)), ticks, fontsize=8)
         ax.set_ylim(len(drawn) - 0.4, -0.6)
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x", color="#eeeeee")
@@ -242,7 +243,8 @@ def plot_promises(
         else:
             if pd.notna(end):
                 ax.axvline(end, color=INK, lw=0.8, ls=":")
-            _promise_legend(ax, drawn, lang)
+            due = Line2D([], [], color=PALE, lw=7, label=say(_DUE, lang))
+            status_legend(ax, drawn, lang, [due])
         found = drawn["status"].value_counts().to_dict()
         told = ", ".join(f"{n} {status}" for status, n in found.items())
         alt = f"{len(drawn)} promises with a date{': ' if told else ''}{told}."
@@ -267,10 +269,12 @@ def _draw_promise(ax: Axes, y: int, row: object) -> None:
         ax.plot([place], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
 
 
-def _promise_legend(ax: Axes, promises: pd.DataFrame, lang: Lang) -> None:
-    handles = [Line2D([], [], color=PALE, lw=7, label=say(_DUE, lang))]
+def status_legend(
+    ax: Axes, promises: pd.DataFrame, lang: Lang, first: list[Line2D] | None = None
+) -> None:
+    """Explain the markers of the statuses that occur, below the figure."""
     there = set(promises["status"])
-    handles += [
+    marks = [
         Line2D(
             [],
             [],
@@ -284,7 +288,10 @@ def _promise_legend(ax: Axes, promises: pd.DataFrame, lang: Lang) -> None:
         for status, (color, marker) in STATUS_LOOKS.items()
         if status in there
     ]
-    ax.figure.legend(handles=handles, loc="outside lower center", ncol=6)
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        handles = [*(first or []), *marks]
+        figure.legend(handles=handles, loc="outside lower center", ncol=6)
 
 
 def plot_curve(
