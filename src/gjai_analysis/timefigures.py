@@ -36,7 +36,7 @@ _STATUS = {
     "fulfilled": {"en": "fulfilled", "ko": "이행"},
     "partly": {"en": "in part", "ko": "일부 이행"},
     "overdue": {"en": "past due, no report", "ko": "기한 지남 (보도 없음)"},
-    "open": {"en": "not yet due", "ko": "기한 전"},
+    "open": {"en": "not past due for certain", "ko": "기한 미경과·불확실"},
     "unknown": {"en": "no due date, no report", "ko": "기한·보도 없음"},
 }
 _DUE = {"en": "due", "ko": "기한"}
