@@ -50,7 +50,6 @@ _WORDS = {
     "signed": {"en": "agreements signed", "ko": "체결된 협약"},
     "settled": {"en": "companies settled", "ko": "정착 기업"},
     "count": {"en": "count", "ko": "수"},
-    "few": {"en": "dates too vague for a month", "ko": "월 미상"},
 }
 
 
