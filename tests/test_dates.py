@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from edtf import EDTFParseException
 from edtf import parse_edtf as oracle
 from hypothesis import given
 from hypothesis import strategies as st
@@ -344,3 +345,28 @@ def test_a_date_written_otherwise_is_guessed_where_it_can_mean_one_day(text, lik
 @given(st.dates(date(1960, 1, 1), date(2060, 1, 1)))
 def test_the_days_of_a_spreadsheet_are_counted_as_it_does(day):
     assert likely_date(str((day - date(1899, 12, 30)).days)) == day.isoformat()
+
+
+# What the library edtf makes of dates of the data model that it does not share,
+# and why we differ: the forms are ISO 8601-2 level 2, or its end is not a bound.
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2024-40?", "a group of months with a qualifier is refused"),
+        ("2024-33/2024-36", "a group of months in an interval is refused"),
+        ("../2024-40", "a group of months in an open interval is refused"),
+        ("2021/", "an unknown end lies ten years off"),
+        ("/2021", "an unknown beginning lies ten years off"),
+    ],
+)
+def test_the_library_edtf_differs_where_the_list_says(text, reason):
+    earliest, latest = parse_edtf(text)
+    try:
+        other = oracle(text)
+        bounds = other.lower_strict()[:3], other.upper_strict()[:3]
+    except (EDTFParseException, AttributeError, TypeError, ValueError):
+        assert "refused" in reason
+        return
+    ours = tuple(day and day.timetuple()[:3] for day in (earliest, latest))
+    assert ours != bounds
+    assert "ten years" in reason

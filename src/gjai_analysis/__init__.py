@@ -44,6 +44,11 @@ from gjai_analysis.evidence import read_texts, verify_evidence
 from gjai_analysis.excel import from_excel, to_excel
 from gjai_analysis.explaining import explain
 from gjai_analysis.fixing import Change, fix_dataset
+from gjai_analysis.fulfilment import (
+    fulfilment_curve,
+    fulfilment_share,
+    promises_summary,
+)
 from gjai_analysis.graph import (
     affiliation_graph,
     hubs,
@@ -52,11 +57,14 @@ from gjai_analysis.graph import (
     tie_table,
     top_organizations,
 )
+from gjai_analysis.growth import network_growth, network_snapshots
 from gjai_analysis.helix import mutual_information, sphere_combinations
 from gjai_analysis.hif import from_hif, to_hif
 from gjai_analysis.hypergraph import hypergraph_centrality_table, incidence_matrix
 from gjai_analysis.mixing import ei_index, helix_table
 from gjai_analysis.nullmodel import curveball_mixing, null_model
+from gjai_analysis.promises import promises_table
+from gjai_analysis.rates import period_rates, rate_comparison, terms_in_office
 from gjai_analysis.readings import (
     degree_bounds,
     projection_rankings,
@@ -83,6 +91,13 @@ from gjai_analysis.sectors import (
     sector_matrix,
     sector_table,
 )
+from gjai_analysis.series import (
+    cumulative_bands,
+    indicator_series,
+    unheld_estimate,
+)
+from gjai_analysis.settlement import settlement_series
+from gjai_analysis.silence import silence_test
 from gjai_analysis.specialization import specialization_table
 from gjai_analysis.spheres import (
     sphere_assignments,
@@ -94,7 +109,6 @@ from gjai_analysis.template import write_template
 from gjai_analysis.ties import Ties
 from gjai_analysis.timeline import (
     agreements_by_period,
-    network_growth,
     series_coverage,
     target_table,
     timeline_table,
@@ -103,6 +117,7 @@ from gjai_analysis.timeline import (
 if TYPE_CHECKING:
     from gjai_analysis.alluvial import flow_table, plot_alluvial
     from gjai_analysis.changefigures import plot_bump, plot_shares
+    from gjai_analysis.growthfigures import plot_growth, plot_snapshots
     from gjai_analysis.maps import (
         plot_affiliation,
         plot_network,
@@ -116,6 +131,13 @@ if TYPE_CHECKING:
         plot_timeline,
     )
     from gjai_analysis.sectorfigures import plot_matrix, plot_specialization
+    from gjai_analysis.targetfigures import plot_targets
+    from gjai_analysis.timefigures import (
+        plot_calendar,
+        plot_cumulative,
+        plot_curve,
+        plot_promises,
+    )
     from gjai_analysis.uncertainty import (
         plot_comparison,
         plot_helix,
@@ -145,6 +167,12 @@ _FIGURES = {
         ("plot_comparison", "plot_helix", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
     ),
+    "plot_targets": "targetfigures",
+    **dict.fromkeys(("plot_growth", "plot_snapshots"), "growthfigures"),
+    **dict.fromkeys(
+        ("plot_calendar", "plot_cumulative", "plot_curve", "plot_promises"),
+        "timefigures",
+    ),
 }
 
 __all__ = [
@@ -173,6 +201,7 @@ __all__ = [
     "codebook",
     "community_summary",
     "community_table",
+    "cumulative_bands",
     "curveball_mixing",
     "dataset_from_tables",
     "degree_bounds",
@@ -187,11 +216,14 @@ __all__ = [
     "flow_table",
     "from_excel",
     "from_hif",
+    "fulfilment_curve",
+    "fulfilment_share",
     "graph_summary",
     "helix_table",
     "hubs",
     "hypergraph_centrality_table",
     "incidence_matrix",
+    "indicator_series",
     "layout",
     "leave_one_out",
     "leave_out",
@@ -200,31 +232,43 @@ __all__ = [
     "mutual_information",
     "network_growth",
     "network_measure",
+    "network_snapshots",
     "network_summary",
     "null_model",
     "partnership_graph",
     "partnership_ties",
+    "period_rates",
     "plot_affiliation",
     "plot_alluvial",
     "plot_bump",
+    "plot_calendar",
     "plot_comparison",
     "plot_coverage",
+    "plot_cumulative",
+    "plot_curve",
+    "plot_growth",
     "plot_helix",
     "plot_matrix",
     "plot_network",
     "plot_periods",
+    "plot_promises",
     "plot_ranking",
     "plot_ranks",
     "plot_sector_map",
     "plot_sensitivity",
     "plot_shares",
+    "plot_snapshots",
     "plot_specialization",
+    "plot_targets",
     "plot_timeline",
     "policy_table",
     "projection_rankings",
     "projection_sensitivity",
+    "promises_summary",
+    "promises_table",
     "rank_intervals",
     "rank_table",
+    "rate_comparison",
     "read_texts",
     "region_series",
     "relatedness_density",
@@ -237,7 +281,9 @@ __all__ = [
     "sector_table",
     "sector_years",
     "series_coverage",
+    "settlement_series",
     "share_table",
+    "silence_test",
     "specialization_table",
     "sphere_assignments",
     "sphere_combinations",
@@ -245,12 +291,14 @@ __all__ = [
     "sphere_series",
     "stability_coefficient",
     "target_table",
+    "terms_in_office",
     "tie_table",
     "timeline_table",
     "to_excel",
     "to_hif",
     "top_organizations",
     "turnover_table",
+    "unheld_estimate",
     "validate_dataset",
     "verify_evidence",
     "write_template",

@@ -95,6 +95,7 @@ class Dataset:
         *,
         since: str | None = None,
         until: str | None = None,
+        known_by: str | None = None,
         dates: Literal["certain", "possible"] = "certain",
         collection: Collection_ | None = None,
         kind: str | Collection[str] | None = None,
@@ -117,6 +118,12 @@ class Dataset:
             EDTF dates; agreements, events, programmes (by start) and indicators
             between the first day of `since` and the last day of `until`.
             Undated records are never certain and always possible.
+        known_by
+            EDTF date; keep what had been published by its last day: records that
+            a source certainly published by then supports. Where `until` asks
+            what had happened, this asks what could be known. Records without
+            evidence and sources without a date stay out; the day on which a page
+            was edited counts for nothing.
         dates
             Keep a record only when all days that its date can mean lie inside
             (``"certain"``), or when at least one does (``"possible"``).
@@ -160,6 +167,7 @@ class Dataset:
             model(),
             since=since,
             until=until,
+            known_by=known_by,
             dates=dates,
             collection=collection,
             kind=kind,

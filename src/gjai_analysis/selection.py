@@ -25,6 +25,7 @@ def select_tables(
     *,
     since: str | None,
     until: str | None,
+    known_by: str | None,
     dates: Literal["certain", "possible"],
     collection: str | None,
     kind: str | Collection[str] | None,
@@ -41,11 +42,11 @@ def select_tables(
     """
     activity_options = (since, until, kind, sector, organizations, role)
     narrowed = complete or any(option is not None for option in activity_options)
-    if collection is None and not narrowed:
+    if collection is None and known_by is None and not narrowed:
         return frames
     kept = {name: frame.reset_index() for name, frame in frames.items()}
-    if collection is not None:
-        _by_collection(kept, model, collection)
+    if collection is not None or known_by is not None:
+        _by_source(kept, model, collection, known_by)
     if since is not None or until is not None:
         _by_date(kept, since, until, dates)
     if kind is not None:
@@ -92,18 +93,29 @@ def record_ids(frame: pd.DataFrame, key: Iterable[str]) -> pd.Series:
     return first
 
 
-def _by_collection(
-    kept: dict[str, pd.DataFrame], model: Mapping[str, Table], collection: str
+def _by_source(
+    kept: dict[str, pd.DataFrame],
+    model: Mapping[str, Table],
+    collection: str | None,
+    known_by: str | None,
 ) -> None:
-    """Keep the rows that a source of the collection supports."""
-    known = set(kept["sources"]["collection"].dropna())
-    _known("collection", collection, known)
-    _keep(kept, "sources", kept["sources"]["collection"].eq(collection))
-    _keep(
-        kept,
-        "evidence",
-        kept["evidence"]["source_id"].isin(kept["sources"]["source_id"]),
-    )
+    """Keep sources of a collection or published by a day, and what they support."""
+    sources = kept["sources"]
+    there = pd.Series(data=True, index=sources.index)
+    if collection is not None:
+        _known("collection", collection, sources["collection"].dropna())
+        there &= sources["collection"].eq(collection)
+    if known_by is not None:  # edits count for nothing
+        day = pd.Timestamp(parse_edtf(str(known_by)[:20])[1] or "9999-12-31")
+        there &= sources["published_latest"].le(day)
+    _keep(kept, "sources", there)
+    _supported(kept, model)
+
+
+def _supported(kept: dict[str, pd.DataFrame], model: Mapping[str, Table]) -> None:
+    """Keep the rows that a source which is still there supports."""
+    there = kept["sources"]["source_id"]
+    _keep(kept, "evidence", kept["evidence"]["source_id"].isin(there))
     supported = kept["evidence"].groupby("record_table")["record_id"].agg(set)
     for name in set(kept) - {"sources", "evidence", "vocabulary", "aliases"}:
         ids = record_ids(kept[name], model[name].key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +10,6 @@ import pandas as pd
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import is_qualified
 from gjai_analysis.errors import OptionError
-from gjai_analysis.graph import Unclear, one_or_more, partnership_graph
-from gjai_analysis.structure import graph_summary
 
 Period = Literal["M", "Q", "Y"]
 _LANES = ("agreements", "events", "programmes")
@@ -294,58 +291,3 @@ def _numbered_spans(dataset: Dataset) -> list[_Span]:
         for row in own
     ]
     return [*ceremonies, *agreements]
-
-
-def network_growth(
-    dataset: Dataset,
-    *,
-    dates: Iterable[str],
-    without: Collection[str] = (),
-    unclear: Unclear = "joint",
-) -> pd.DataFrame:
-    """
-    Describe the partnership network as it stood at a series of dates.
-
-    Parameters
-    ----------
-    dataset
-        The agreements.
-    dates
-        EDTF dates; a network holds what had certainly been signed by the last
-        day of its date, so a vaguely dated agreement enters late, never early.
-    without
-        `org_id`s to leave out.
-    unclear
-        How agreements of unclear form are read, as for :func:`partnership_graph`.
-
-    Returns
-    -------
-    growth
-        Indexed by `until`, in the given order; columns as the index of
-        :func:`graph_summary` (float64). No dates give no rows.
-
-    Raises
-    ------
-    UnknownKeyError
-        If `without` names an organization that the dataset does not have.
-    ValueError
-        If a date is not EDTF.
-
-    Examples
-    --------
-    >>> from gjai_analysis import example_dataset
-    >>> growth = network_growth(example_dataset(), dates=["2021", "2022"])
-    >>> growth["ties"].tolist()
-    [1.0, 3.0]
-    """
-    columns = graph_summary(partnership_graph(dataset, without=without)).index
-    rows = {}
-    for date in dates:
-        then = dataset.select(until=date)
-        left_out = one_or_more(without)
-        there = sorted(left_out & set(then.organizations.index))
-        rows[date] = graph_summary(
-            partnership_graph(then, without=there, unclear=unclear)
-        )
-    growth = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return growth.astype("float64").rename_axis("until")

@@ -1,0 +1,186 @@
+"""Rates come with exact intervals, and a silence with the chance of finding one."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, poisson
+from test_timeline import signed_on
+
+import gjai_analysis as gj
+
+DATA = gj.load_dataset()
+
+
+def spans(**ends):
+    table = pd.DataFrame.from_dict(ends, orient="index", columns=["start", "end"])
+    return table.rename_axis("period")
+
+
+def test_periods_count_what_is_certainly_and_possibly_in_them():
+    data = signed_on("2021-03-05", "2021", "2022-07", "")
+    rates = gj.period_rates(data, spans(one=("2021-01", "2021-06"), two=("2022",) * 2))
+    assert rates["certain"].tolist() == [1, 1]
+    assert rates["possible"].tolist() == [2, 1]
+    assert rates["days"].tolist() == [181, 365]
+    assert rates.at["one", "rate_certain"] == pytest.approx(365.25 / 181)
+
+
+@given(st.integers(0, 40))
+def test_the_interval_is_the_one_that_poisson_tails_define(count):
+    data = signed_on(*["2021-05-05"] * count)
+    row = gj.period_rates(data, spans(a=("2021", "2021"))).loc["a"]
+    low, high = (row[side] * 365 / 365.25 for side in ("low", "high"))
+    assert poisson.cdf(count, high) == pytest.approx(0.025)
+    assert low == 0 if not count else poisson.sf(count - 1, low) == pytest.approx(0.025)
+
+
+def test_garwoods_table_gives_the_same_for_ten():
+    row = gj.period_rates(
+        signed_on(*["2021-05-05"] * 10), spans(a=("2021-01-01", "2021-12-31"))
+    ).loc["a"]
+    assert (row["low"] * 365 / 365.25).round(2) == 4.80
+    assert (row["high"] * 365 / 365.25).round(2) == 18.39
+
+
+def test_agreements_of_one_day_are_one_occasion():
+    data = signed_on("2021-03-05", "2021-03-05", "2021-04-01")
+    rates = gj.period_rates(data, spans(a=("2021", "2021")), unit="occasions")
+    assert rates["certain"].tolist() == [2]
+    with pytest.raises(gj.OptionError, match="unit='days' is not one of"):
+        gj.period_rates(data, spans(a=("2021", "2021")), unit="days")
+
+
+def test_periods_that_run_backwards_and_odd_levels_are_refused():
+    with pytest.raises(ValueError, match='"a" ends before it starts; swap'):
+        gj.period_rates(DATA, spans(a=("2022", "2021")))
+    with pytest.raises(ValueError, match="level=2 is not between 0 and 1"):
+        gj.period_rates(DATA, spans(a=("2021", "2021")), level=2)
+
+
+def test_no_periods_have_no_rates():
+    rates = gj.period_rates(DATA, spans())
+    assert rates.empty
+    assert {"certain", "low", "high"} <= set(rates)
+
+
+def rates_of(first, second, days=(100, 100)):
+    starts = pd.to_datetime(["2020-01-01", "2021-01-01"])
+    return pd.DataFrame(
+        {
+            "start": starts,
+            "end": starts + pd.Timedelta(days=99),
+            "days": days,
+            "certain": [first, second],
+            "possible": [first, second],
+        },
+        index=["a", "b"],
+    )
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(50, 300))
+def test_the_test_of_two_rates_is_the_binomial_by_hand(first, second, days):
+    row = gj.rate_comparison(rates_of(first, second, (100, days)), "a", "b").loc[
+        "certain"
+    ]
+    total, share = first + second, days / (100 + days)
+    ways = binom.pmf(range(total + 1), total, share)
+    expected = ways[ways <= ways[second] * (1 + 1e-7)].sum()
+    assert row["p"] == pytest.approx(min(expected, 1))
+    if first:
+        assert row["ratio"] == pytest.approx((second / days) / (first / 100))
+        assert row["low"] <= row["ratio"] <= row["high"]
+
+
+def test_without_agreements_rates_cannot_be_compared():
+    row = gj.rate_comparison(rates_of(0, 0), "a", "b").loc["certain"]
+    assert np.isnan(row["ratio"])
+    assert (row["low"], row["high"], row["p"]) == (0, np.inf, 1)
+    assert gj.rate_comparison(rates_of(0, 3), "a", "b").at["certain", "ratio"] == np.inf
+
+
+def test_only_known_periods_that_lie_apart_are_compared():
+    with pytest.raises(gj.UnknownKeyError, match="bb"):
+        gj.rate_comparison(rates_of(1, 2), "a", "bb")
+    with pytest.raises(ValueError, match='"a" and "a" overlap; take periods apart'):
+        gj.rate_comparison(rates_of(1, 2), "a", "a")
+
+
+def silence(*dates, since, until, **options):
+    options = {"seed": 1, "n": 4000} | options
+    return gj.silence_test(signed_on(*dates), since=since, until=until, **options)
+
+
+def test_a_chosen_silence_is_binomial():
+    days = ["2021-01-01", "2021-02-01", "2021-11-01", "2021-12-31"]
+    row = silence(*days, since="2021-03-01", until="2021-10-31").loc["certain"]
+    assert row["inside"] == 0
+    assert (row["days"], row["of_days"], row["total"]) == (245, 365, 4)
+    assert row["p_chosen"] == pytest.approx((120 / 365) ** 4)
+    assert row["expected"] == pytest.approx(4 * 245 / 365)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_the_widest_gap_anywhere_agrees_with_the_formula(count):
+    # Feller: P(a gap of n random points exceeds x) = sum of signed binomials
+    days = pd.date_range("2020-01-01", periods=count, freq="100D")
+    dates = [*(str(day.date()) for day in days[:-1]), "2021-12-30"]
+    row = silence(*dates, since="2020-12-01", until="2021-08-01").loc["certain"]
+    share = row["days"] / row["of_days"]
+    gaps = count + 1
+    expected = sum(
+        (-1) ** (j + 1) * math.comb(gaps, j) * max(1 - j * share, 0) ** count
+        for j in range(1, gaps + 1)
+    )
+    if row["inside"] == 0:
+        assert row["p_anywhere"] == pytest.approx(expected, abs=0.03)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 10_000))
+def test_to_look_everywhere_is_never_less_likely_and_a_seed_repeats(seed):
+    options = {"since": "2022-08", "until": "2022-10", "n": 50, "seed": seed}
+    one, two = (gj.silence_test(DATA, **options) for _ in range(2))
+    pd.testing.assert_frame_equal(one, two)
+    assert (one["p_anywhere"] >= one["p_chosen"] - 0.02).all()
+
+
+def test_a_batch_is_one_occasion_and_makes_a_silence_less_odd():
+    dates = ["2021-01-01"] * 30 + ["2021-12-31"] * 30
+    options = {"since": "2021-05", "until": "2021-07"}
+    many = silence(*dates, **options).loc["certain"]
+    few = silence(*dates, unit="occasions", **options).loc["certain"]
+    assert few["total"] == 2
+    assert many["p_chosen"] < 1e-6
+    assert few["p_chosen"] > 0.1
+
+
+@pytest.mark.parametrize("dates", [(), ("2021",), ("",)])
+def test_a_record_within_the_silence_cannot_tell(dates):
+    table = silence(*dates, since="2020", until="2022", n=10)
+    assert table[["p_chosen", "p_anywhere"]].isna().all(axis=None)
+
+
+def test_a_simulation_needs_draws():
+    with pytest.raises(ValueError, match="n=0 is too few; take at least 1"):
+        silence("2021", since="2020", until="2022", n=0)
+
+
+def test_mayors_are_seen_within_their_terms():
+    terms = gj.terms_in_office(DATA, post="Mayor", org_id="org-gwangju-city")
+    assert list(terms.index) == ["per-lee-yong-seop", "per-kang-gi-jung"]
+    changed = pd.Timestamp("2022-07-01")
+    assert terms["last_seen"].iloc[0] < changed < terms["first_seen"].iloc[1]
+    sources = set(" ".join(terms["source_ids"]).split())
+    assert sources
+    assert sources <= set(DATA.sources.index)
+
+
+def test_nobody_in_a_post_is_an_empty_table():
+    for data in (DATA, gj.dataset_from_tables({})):
+        terms = gj.terms_in_office(data, post="King", org_id="org-gwangju-city")
+        assert terms.empty
+        assert "first_seen" in terms
