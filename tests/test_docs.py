@@ -109,7 +109,7 @@ def described(function):
     text = inspect.getdoc(function)
     parts = re.split(r"^(\w+)\n-{3,}$", text, flags=re.MULTILINE)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    names = re.findall(r"^\*?\w.*$", sections.get("Parameters", ""), re.MULTILINE)
+    names = re.findall(r"^\*{0,2}\w.*$", sections.get("Parameters", ""), re.MULTILINE)
     return sections, set(re.findall(r"\w+", " ".join(names)))
 
 

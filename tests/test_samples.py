@@ -175,6 +175,12 @@ def test_a_single_number_has_the_name_value():
     assert missing.isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize(("result", "kind"), [([1, 2], "list"), ("12", "str")])
+def test_a_statistic_that_gives_no_numbers_is_told_what_to_give(result, kind):
+    with pytest.raises(ValueError, match=f"gave a {kind}, not a number or a Series"):
+        as_numbers(result)
+
+
 def test_a_statistic_that_gives_a_table_is_told_what_to_do():
     with pytest.raises(ValueError, match=r"gave a table.*stack"):
         as_numbers(pd.DataFrame({"x": [1]}))

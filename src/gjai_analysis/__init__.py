@@ -61,6 +61,7 @@ from gjai_analysis.robustness import (
     leave_one_out,
     stability_coefficient,
 )
+from gjai_analysis.samples import leave_out
 from gjai_analysis.saving import save_dataset
 from gjai_analysis.sectors import (
     co_occurrence_matrix,
@@ -171,6 +172,7 @@ __all__ = [
     "incidence_matrix",
     "layout",
     "leave_one_out",
+    "leave_out",
     "load_dataset",
     "markdown_text",
     "mutual_information",

@@ -86,8 +86,14 @@ def resample(
     >>> table.loc["value", ["value", "low", "high"]].tolist()
     [5.0, 4.0, 6.0]
     """
+    tails(level)  # refuse a wrong level before the work
+    full, values = bootstrapped(data, statistic, n=n, seed=seed, progress=progress)
+    return intervals(full, values, level=level)
+
+
+def intervals(full: pd.Series, values: Values, *, level: float) -> pd.DataFrame:
+    """Return the table of :func:`resample`: one row of values for each sample."""
     low, high = tails(level)
-    full, values = _bootstrapped(data, statistic, n=n, seed=seed, progress=progress)
     samples = pd.DataFrame(values, columns=full.index)
     return pd.DataFrame(
         {
@@ -101,7 +107,7 @@ def resample(
     )
 
 
-def _bootstrapped(
+def bootstrapped(
     data: Dataset, statistic: Statistic, *, n: int, seed: int, progress: bool
 ) -> tuple[pd.Series, Values]:
     """Return a statistic on all data and on bootstrap samples."""
@@ -171,7 +177,7 @@ def rank_intervals(
     """
     at_least_one(k=k)
     low, high = tails(level)
-    full, values = _bootstrapped(data, statistic, n=n, seed=seed, progress=progress)
+    full, values = bootstrapped(data, statistic, n=n, seed=seed, progress=progress)
     ranks = _ranks(values)
     table = pd.DataFrame(
         {
