@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from gjai_analysis.errors import UnknownKeyError
+from gjai_analysis.ties import need_graph
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
 Groups = Mapping[str, str] | pd.Series
@@ -51,6 +52,8 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     ------
     UnknownKeyError
         If an organization of the graph has no group.
+    TypeError
+        If it is not a graph.
 
     References
     ----------
@@ -64,6 +67,7 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     >>> brokerage_table(graph, of).loc["city"].to_dict()
     {'coordinator': 0, 'itinerant': 1, 'gatekeeper': 0, 'liaison': 2, 'total': 3}
     """
+    need_graph(graph)
     nodes = pd.Index(sorted(graph), name="org_id", dtype="str")
     group = _group_codes(nodes, groups)
     table = pd.DataFrame(0, index=nodes, columns=[*ROLES, "total"], dtype="int64")

@@ -69,6 +69,14 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}") if value < 1 else float(round(value))
 
 
+def kind_handles(kinds: Iterable[str], dataset: Dataset, lang: Lang) -> list[Artist]:
+    """Return an entry for the colour of each kind."""
+    codes = sorted(set(kinds) & set(KIND_COLORS))
+    labels = code_labels(dataset, "org_kind", codes, lang)
+    pairs = zip(codes, labels, strict=True)
+    return [_mark(label, "o", KIND_COLORS[code]) for code, label in pairs]
+
+
 def agreement_handle(size: float, width: float, lang: Lang) -> Artist:
     """Return the entry of the white squares."""
     mark = _mark(say("agreement", lang), "s", "white")

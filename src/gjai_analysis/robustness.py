@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import OptionError
+from gjai_analysis.errors import OptionError, need_columns
 from gjai_analysis.samples import (
     Numbers,
     Parts,
@@ -332,6 +332,11 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
         One of the shares of the table, such that this share and all smaller ones
         pass; 0 where none does, and missing where no correlation is defined.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `table` is no table, or lacks a column.
+
     References
     ----------
     .. [1] S. Epskamp, D. Borsboom, E. I. Fried (2018), doi:10.3758/s13428-017-0862-1
@@ -342,6 +347,7 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
     >>> stability_coefficient(table)
     0.5
     """
+    need_columns(table, ["stable"], "case_dropping(data, ...)")
     stable = table["stable"].sort_index()
     if "dropped" in table:  # a share of so few that none was dropped says nothing
         stable = stable[table["dropped"].sort_index() > 0]
