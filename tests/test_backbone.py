@@ -262,7 +262,14 @@ def test_the_backbone_is_the_partnership_graph_with_fewer_ties(parties, alpha):
         *graph.edges
     ]
     for u, v, tie in graph.edges(data=True):
-        assert set(tie) == {"strength", "n_agreements", "expected", "p", "q"}
+        assert set(tie) == {
+            "strength",
+            "n_agreements",
+            "assumed",
+            "expected",
+            "p",
+            "q",
+        }
         assert whole.edges[u, v].items() <= tie.items()
         assert tie == every.edges[u, v]
         assert 0 <= tie["p"] <= tie["q"] <= 1

@@ -214,3 +214,41 @@ def test_ties_share_their_ranks_and_names_decide_their_order():
     ]
     brokers = gj.brokerage_table(graph(TIED), gj.sphere_series(TIED))
     assert brokers["itinerant"].tolist() == [3, 0, 0, 0]
+
+
+NETWORK = gj.partnership_graph(gj.example_dataset())
+RANKED = gj.centrality_table(NETWORK)
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "error", "message"),
+    [
+        (gj.rank_table, [RANKED["degree"]], TypeError, "not a Series; take it from"),
+        (gj.stability_coefficient, [RANKED], ValueError, "column stable; .* case_drop"),
+        (
+            gj.plot_ranks,
+            [RANKED, gj.example_dataset()],
+            ValueError,
+            "column rank; take it from rank_intervals",
+        ),
+        (
+            gj.plot_comparison,
+            [RANKED, gj.example_dataset()],
+            ValueError,
+            "column value; take it from null_model",
+        ),
+        (gj.brokerage_table, [gj.example_dataset(), {}], TypeError, "partnership_gr"),
+        (gj.centrality_table, [gj.example_dataset()], TypeError, "partnership_graph"),
+    ],
+)
+def test_a_wrong_table_is_told_where_the_right_one_comes_from(
+    call, given, error, message
+):
+    with pytest.raises(error, match=message):
+        call(*given)
+
+
+def test_many_unknown_names_are_cut_to_a_few():
+    graph = gj.partnership_graph(gj.example_dataset({"m": "abcdefgh"}))
+    with pytest.raises(gj.UnknownKeyError, match="org-e and 3 more in the data"):
+        gj.brokerage_table(graph, {})

@@ -27,7 +27,8 @@ def path():
 def test_the_ego_graph_of_a_path_by_hand():
     ego = ego_graph(path(), "org-b")
     assert list(ego.edges) == [("org-a", "org-b"), ("org-b", "org-c")]
-    assert ego.edges["org-a", "org-b"] == {"strength": 1.0, "n_agreements": 1}
+    tie = ego.edges["org-a", "org-b"]
+    assert tie == {"strength": 1.0, "n_agreements": 1, "assumed": False}
     assert ego.nodes["org-a"]["name_en"] == "A"
 
 

@@ -79,7 +79,7 @@ def unclear_dataset(*, ceremony=False):
 def test_a_tie_is_as_strong_as_the_agreements_it_shares(strength, expected):
     graph = partnership_graph(example_dataset(), strength=strength)
     tie = graph.edges["org-city", "org-school"]
-    assert tie == {"strength": expected, "n_agreements": 2}
+    assert tie == {"strength": expected, "n_agreements": 2, "assumed": False}
 
 
 def test_removing_the_hub_leaves_its_lone_partner_isolated():
@@ -181,8 +181,47 @@ def test_an_unclear_agreement_is_a_clique_or_a_star():
     assert partnership_graph(data).number_of_edges() == 6
     star = partnership_graph(data, unclear="hub", strength="newman")
     assert sorted(star["org-city"]) == ["org-a", "org-b", "org-c"]
-    assert star.edges["org-a", "org-city"] == {"strength": 1.0, "n_agreements": 1}
+    tie = star.edges["org-a", "org-city"]
+    assert tie == {"strength": 1.0, "n_agreements": 1, "assumed": False}
     assert star.number_of_edges() == 3
+
+
+@pytest.mark.parametrize("ceremony", [False, True])
+def test_ties_within_an_unclear_ceremony_are_assumed_but_not_those_with_its_hub(
+    ceremony,
+):
+    graph = partnership_graph(unclear_dataset(ceremony=ceremony), strength="newman")
+    for u, v, assumed in graph.edges(data="assumed"):
+        assert assumed is ("org-city" not in {u, v}), (u, v)
+
+
+def test_the_assumed_ties_are_those_that_the_other_reading_lacks():
+    for without in ([], hubs(DATA)):
+        joint = partnership_graph(DATA, without=without)
+        star = partnership_graph(DATA, unclear="hub", without=without)
+        assumed = [tie for tie in joint.edges if joint.edges[tie]["assumed"]]
+        assert assumed
+        assert not any(star.has_edge(*tie) for tie in assumed)
+        assert len(assumed) == len(joint.edges) - len(star.edges)
+        assert not any(assumed for *_, assumed in star.edges(data="assumed"))
+
+
+def test_a_tie_that_a_known_form_carries_too_is_not_assumed():
+    tables = dict(unclear_dataset().tables)
+    known = tables["agreements"].iloc[:1].assign(form="joint", hub_id=None)
+    tables["agreements"] = pd.concat(
+        [tables["agreements"], known.set_axis(["agr-x"]).rename_axis("agreement_id")]
+    )
+    rows = tables["participations"].reset_index()
+    rows = rows[rows["org_id"].isin(["org-a", "org-b"])].drop_duplicates("org_id")
+    rows = rows.assign(activity_id="agr-x").set_index(
+        tables["participations"].index.names
+    )
+    tables["participations"] = pd.concat([tables["participations"], rows])
+    data = dataset_from_tables({k: t.reset_index() for k, t in tables.items()})
+    graph = partnership_graph(data)
+    assert not graph.edges["org-a", "org-b"]["assumed"]
+    assert graph.edges["org-a", "org-c"]["assumed"]
 
 
 def test_a_star_without_its_hub_falls_apart():

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from functools import partial
 
 import networkx as nx
 import numpy as np
@@ -351,3 +352,120 @@ def test_no_text_of_a_figure_is_taken_for_a_formula_on_axes_of_ones_own():
     gj.plot_ranking(table["degree"], gj.example_dataset(), title=r"$\frac{$", ax=ax)
     ax.get_figure().canvas.draw()
     assert not any(label.get_parse_math() for label in ax.get_yticklabels())
+
+
+def boxes(ax):
+    """Return the extents of labels in pixels, by text."""
+    ax.figure.canvas.draw()
+    return {text.get_text(): text.get_window_extent() for text in ax.texts}
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("without", [[], ["org-gwangju-city"]])
+def test_no_label_hides_another_or_leaves_its_node_unsaid(lang, without):
+    data = gj.load_dataset()
+    graph = gj.partnership_graph(data, without=without)
+    places = gj.layout(graph)
+    ax = gj.plot_network(graph, data, places=places, top=12, lang=lang)
+    found = boxes(ax)
+    assert len(found) == 12
+    extents = list(found.values())
+    for i, one in enumerate(extents):
+        assert not any(one.overlaps(other) for other in extents[i + 1 :])
+        assert not one.overlaps(ax.get_legend().get_window_extent())
+    led = [line for line in ax.lines if line.get_label() == "_leader"]
+    assert {line.get_color() for line in led} == {style.INK}
+    ends = [ax.transData.transform(line.get_xydata()) for line in led]
+    names = style.names(data, lang)
+    nodes = {node: ax.transData.transform(places[node]) for node in graph}
+    for text, box in found.items():
+        near = min(nodes, key=lambda node: gap(box, nodes[node]))
+        own = names[near].replace(" ", "") == "".join(text.split())
+        assert own or any(gap(box, end[1]) < 2 for end in ends), text
+
+
+def gap(box, point):
+    nearest = np.clip(point, [box.x0, box.y0], [box.x1, box.y1])
+    return float(np.hypot(*(nearest - point)))
+
+
+def test_a_kind_of_two_spheres_is_in_the_legend_under_both():
+    data = gj.example_dataset({"m": ["a", "b", "c"]})
+    graph = gj.partnership_graph(data)
+    for node, sphere in (("org-a", "academia"), ("org-b", "industry")):
+        graph.nodes[node].update(kind="programme_office", sphere=sphere)
+    legend = gj.plot_network(graph, data).get_legend()
+    entries = [text.get_text() for text in legend.get_texts()]
+    assert entries.count("Programme office") == 2
+    assert legend.get_title().get_text() == "marker: sphere, colour: kind"
+    markers = {
+        (text.get_text(), handle.get_marker())
+        for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True)
+    }
+    assert ("Programme office", style.SPHERE_MARKERS["academia"]) in markers
+    assert ("Programme office", style.SPHERE_MARKERS["industry"]) in markers
+
+
+def test_the_legend_says_what_area_and_squares_mean():
+    data = gj.example_dataset()
+    sizes = pd.Series({"org-city": 32.0, "org-school": 3.0}, name="strength")
+    ax = gj.plot_network(gj.partnership_graph(data), data, sizes=sizes)
+    legend = ax.get_legend()
+    entries = {
+        t.get_text(): h
+        for t, h in zip(legend.get_texts(), legend.legend_handles, strict=True)
+    }
+    assert {"area: strength", "32", "8", "2"} <= set(entries)
+    areas = {float(c.get_sizes()[0]) for c in ax.collections[1:]}
+    assert round(entries["32"].get_markersize() ** 2) in areas
+    ax = gj.plot_affiliation(gj.affiliation_graph(data), data)
+    assert {"area: agreements", "agreement"} <= words(ax)
+
+
+def test_figures_with_one_largest_size_share_a_scale():
+    data = gj.example_dataset({"m": ["city", "school", "firm"]})
+    sizes = {"org-city": 3.0, "org-school": 3.0, "org-firm": 3.0}
+    graph = gj.partnership_graph(data)
+    ax = gj.plot_network(graph, data, sizes=sizes, largest=9)
+    assert {float(c.get_sizes()[0]) for c in ax.collections[1:]} == {140}
+
+
+def test_assumed_ties_are_dashed_and_in_the_legend():
+    data = gj.example_dataset({"m": ["city", "school", "firm"]})
+    graph = gj.partnership_graph(data)
+    assert "shared agreement" not in words(gj.plot_network(graph, data))
+    graph.edges["org-city", "org-firm"]["assumed"] = True
+    ax = gj.plot_network(graph, data)
+    known, assumed = ax.collections[:2]
+    assert [len(c.get_segments()) for c in (known, assumed)] == [2, 1]
+    assert known.get_linestyle()[0][1] is None
+    assert assumed.get_linestyle()[0][1] is not None
+    assert {"shared agreement", "assumed: unclear form read as joint"} <= words(ax)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "no data"), ("ko", "자료 없음")])
+def test_a_figure_without_data_says_so(lang, said):
+    for data, expected in ((EMPTY, True), (DATA, False)):
+        for ax in (
+            gj.plot_network(gj.partnership_graph(data), data, lang=lang),
+            gj.plot_affiliation(gj.affiliation_graph(data), data, lang=lang),
+        ):
+            notes = [a.txt.get_text() for a in ax.artists if hasattr(a, "txt")]
+            assert notes == [said] * expected
+
+
+@pytest.mark.parametrize(
+    ("draw", "of", "error", "message"),
+    [
+        (partial(gj.plot_network, top=-1), "graph", ValueError, "top=-1 is too few"),
+        (gj.plot_network, "none", ValueError, "org-city; pass the dataset"),
+        (gj.plot_network, "data", TypeError, "not a Dataset; take"),
+        (gj.plot_affiliation, "graph", ValueError, "pass affiliation_graph"),
+        (lambda data, _: gj.centrality_table(data), "data", TypeError, "graph.data"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_what_to_pass(draw, of, error, message):
+    data = gj.example_dataset()
+    given = data if of == "data" else gj.partnership_graph(data)
+    with pytest.raises(error, match=message):
+        draw(given, EMPTY if of == "none" else data)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from gjai_analysis.errors import UnknownKeyError
-from gjai_analysis.ties import Ties
+from gjai_analysis.ties import Ties, need_graph
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
 Groups = Mapping[str, str] | pd.Series
@@ -55,6 +55,8 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     ValueError
         If the graph is directed or has loops, parallel edges, or a strength that is
         not a positive number.
+    TypeError
+        If it is not a graph.
 
     References
     ----------
@@ -68,6 +70,7 @@ def brokerage_table(graph: nx.Graph[str], groups: Groups) -> pd.DataFrame:
     >>> brokerage_table(graph, of).loc["city"].to_dict()
     {'coordinator': 0, 'itinerant': 1, 'gatekeeper': 0, 'liaison': 2, 'total': 3}
     """
+    need_graph(graph)
     ties = Ties.from_graph(graph)
     nodes = ties.nodes.rename("org_id")
     group = _group_codes(nodes, groups)

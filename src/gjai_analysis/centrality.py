@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csgraph
 
 from gjai_analysis.engines import Engine, betweenness
-from gjai_analysis.errors import OptionError
+from gjai_analysis.errors import OptionError, need_columns
 from gjai_analysis.measures import (
     Measures,
     hops,
@@ -253,11 +253,17 @@ def rank_table(table: pd.DataFrame) -> pd.DataFrame:
         Same index and columns; Int64, missing where the value is missing. A table
         without rows gives one without rows.
 
+    Raises
+    ------
+    TypeError
+        If `table` is no table, such as a Series.
+
     Examples
     --------
     >>> rank_table(pd.DataFrame({"degree": [3, 5, 5]}))["degree"].tolist()
     [3, 1, 1]
     """
+    need_columns(table, (), "centrality_table(graph), or Series.to_frame()")
     largest = table.abs().max().replace(0, 1)
     ranks = (table / largest).round(12).rank(ascending=False, method="min")
     return ranks.astype("Int64")

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 _COMPARED = 2_000
+_NAMED = 5
 _BLANK = re.compile("[\u034f\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 Level = Literal["error", "warning"]
 
@@ -75,7 +76,10 @@ class UnknownKeyError(GjaiError, KeyError):
     def __init__(self, what: str, unknown: Sequence[str], known: Iterable[str]) -> None:
         self.unknown = tuple(unknown)
         hint = nearest(self.unknown[0], known)
-        self.message = f"No {what} {', '.join(self.unknown)} in the data.{hint}"
+        named = ", ".join(self.unknown[:_NAMED])
+        more = len(self.unknown) - _NAMED
+        named += f" and {more} more" if more > 0 else ""
+        self.message = f"No {what} {named} in the data.{hint}"
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -88,6 +92,18 @@ class OptionError(GjaiError, ValueError):
     def __init__(self, option: str, value: object, allowed: Iterable[str]) -> None:
         choices = ", ".join(f'"{choice}"' for choice in allowed)
         super().__init__(f"{option}={value!r} is not one of {choices}.")
+
+
+def need_columns(table: object, columns: Iterable[str], source: str) -> None:
+    """Raise unless an argument is a table with these columns."""
+    found = getattr(table, "columns", None)
+    if found is None:
+        kind = type(table).__name__
+        raise TypeError(f"A table is needed, not a {kind}; take it from {source}.")
+    if missing := [column for column in columns if column not in found]:
+        raise ValueError(
+            f"The table lacks a column {missing[0]}; take it from {source}."
+        )
 
 
 class FileError(GjaiError, OSError):

@@ -155,8 +155,9 @@ def partnership_graph(
         Undirected, without self-loops, nodes and edges sorted. Nodes are
         `org_id`s with the columns of `organizations` and `sphere` (missing
         values left out); a party without partners is an isolated node. Edges
-        carry `strength` (float, in agreements; adds up) and `n_agreements`
-        (int). ``graph.graph`` records how the graph was built. Without
+        carry `strength` (float, in agreements; adds up), `n_agreements` (int) and
+        `assumed` (bool: the tie is there only because agreements of unclear form
+        are read as joint). ``graph.graph`` records how the graph was built. Without
         agreements the graph is empty.
 
     Raises
@@ -176,11 +177,12 @@ def partnership_graph(
     >>> from gjai_analysis import example_dataset
     >>> graph = partnership_graph(example_dataset(), strength="newman")
     >>> graph.edges["org-city", "org-school"]
-    {'strength': 1.5, 'n_agreements': 2}
+    {'strength': 1.5, 'n_agreements': 2, 'assumed': False}
     """
     left_out, held = sorted(one_or_more(without)), sorted(one_or_more(roles))
     _check_options(strength, unclear, basis)
     rows = memberships(dataset, left_out, held, roll_up=roll_up, basis=basis)
+    known = shared_documents(signed_documents(dataset, rows, "hub", roll_up=roll_up))
     rows = signed_documents(dataset, rows, unclear, roll_up=roll_up)
     graph: nx.Graph[str] = nx.Graph(
         strength=strength,
@@ -190,11 +192,12 @@ def partnership_graph(
     pairs = shared_documents(rows)
     _add_organizations(graph, dataset, pairs.names)
     graph.add_edges_from(
-        (u, v, {"strength": weight, "n_agreements": n})
-        for u, v, weight, n in zip(
+        (u, v, {"strength": weight, "n_agreements": n, "assumed": assumed})
+        for u, v, weight, n, assumed in zip(
             *(pairs.names[places].tolist() for places in pairs.ends),
             getattr(pairs, strength).tolist(),
             pairs.count.astype("int64").tolist(),
+            (~pairs.named().isin(known.named())).tolist(),
             strict=True,
         )
     )

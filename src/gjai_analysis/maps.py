@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 import networkx as nx
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.labels import label_nodes
+from gjai_analysis.legends import (
+    ASSUMED,
+    agreement_handle,
+    area_scale,
+    draw_legend,
+    look_handles,
+    size_handles,
+    tie_handles,
+)
 from gjai_analysis.places import SMALL, Places, layout
 from gjai_analysis.style import (
     ACCENT,
@@ -32,6 +39,7 @@ from gjai_analysis.style import (
     language,
     names,
 )
+from gjai_analysis.ties import need_graph
 
 
 def plot_network(
@@ -40,6 +48,7 @@ def plot_network(
     *,
     places: Places | None = None,
     sizes: Mapping[str, float] | pd.Series | None = None,
+    largest: float | None = None,
     top: int = 12,
     title: Text = "",
     lang: Lang | None = None,
@@ -57,7 +66,11 @@ def plot_network(
     places
         Coordinates by node, by default :func:`layout`.
     sizes
-        What the area of a node shows, by default its degree.
+        What the area of a node shows, by default its degree; the legend names it
+        by the name of the Series.
+    largest
+        The size of the largest area, by default the largest of `sizes`. Figures
+        that share it can be compared.
     top
         How many nodes are labelled, the largest first.
     title, lang, ax
@@ -67,12 +80,17 @@ def plot_network(
     Returns
     -------
     ax
-        The axes. An empty graph gives empty axes.
+        The axes. Ties that are `assumed` are dashed and pale. A line leads from a
+        label that stands apart to its marker. An empty graph gives axes that say so.
 
     Raises
     ------
     OptionError
         If `lang` is none of the choices.
+    ValueError
+        If `top` is negative, or the graph is not one of this dataset.
+    TypeError
+        If it is not a graph.
 
     Examples
     --------
@@ -83,38 +101,56 @@ def plot_network(
     '3 organizations and 3 ties.'
     """
     lang = language(lang)
+    titles = _named(graph, dataset, lang)
+    _chosen(pd.Series(dtype="float64"), top)
     with house_style(lang):
         ax = canvas(ax, 8.2, 5.8)
         places = places or layout(graph)
         shown = pd.Series(sizes if sizes is not None else dict(graph.degree()))
+        shown = shown.rename("degree") if sizes is None else shown
         shown = shown.reindex(sorted(graph)).fillna(0).astype("float64")
-        _draw_ties(graph, places, ax)
-        _draw_organizations(graph, places, shown, ax)
-        chosen = shown.sort_values(ascending=False, kind="stable").index[:top]
-        _kind_legend(ax, graph, dataset, lang)
+        scale = area_scale(shown, largest)
+        ties = _draw_ties(graph, places, ax, lang)
+        _draw_organizations(graph, places, shown.map(scale), ax)
+        looks = look_handles(map(partial(_look, graph), graph), dataset, lang)
+        draw_legend(ax, [*looks, *size_handles(shown, scale, lang), *ties], lang)
         ax.margins(0.1)
         ax.set_axis_off()
         alt = f"{len(graph)} organizations and {graph.number_of_edges()} ties."
         finish(ax, title, alt, lang)
-        labels = names(dataset, lang).reindex(chosen).to_dict()
-        _label_nodes(ax, places, labels, _areas(shown))
+        labels = titles.reindex(_chosen(shown, top)).to_dict()
+        label_nodes(ax, places, labels, shown.map(scale))
         return ax
 
 
-def _draw_ties(graph: nx.Graph[str], places: Places, ax: Axes) -> None:
+def _draw_ties(
+    graph: nx.Graph[str], places: Places, ax: Axes, lang: Lang
+) -> list[Artist]:
+    """Draw ties; return legend entries where some rest on an assumption."""
     crowd = min(1.0, 2 * SMALL / max(graph.number_of_edges(), 1))
-    widths = [
-        crowd * (0.6 + 0.7 * tie.get("strength", 0.3))
-        for *_, tie in graph.edges(data=True)
-    ]
-    nx.draw_networkx_edges(graph, places, ax=ax, width=widths, edge_color=PALE)
+    ties = list(graph.edges(data=True))
+    known = [tie for tie in ties if not tie[2].get("assumed", False)]
+    assumed = [tie for tie in ties if tie[2].get("assumed", False)]
+    for some, color, style in (
+        (known, PALE, "solid"),
+        (assumed, ASSUMED, "dashed"),
+    ):
+        nx.draw_networkx_edges(
+            graph,
+            places,
+            ax=ax,
+            edgelist=[tie[:2] for tie in some],
+            width=[crowd * (0.6 + 0.7 * t.get("strength", 0.3)) for *_, t in some],
+            edge_color=color,
+            style=style,
+        )
+    return tie_handles(lang) if assumed else []
 
 
 def _draw_organizations(
-    graph: nx.Graph[str], places: Places, sizes: pd.Series, ax: Axes
+    graph: nx.Graph[str], places: Places, area: pd.Series, ax: Axes
 ) -> None:
-    """Draw organizations, one scatter for each kind, smallest drawn last."""
-    area = _areas(sizes)
+    """Draw organizations, one scatter for each kind and sphere."""
     for kind, sphere in sorted({_look(graph, node) for node in graph}):
         nodes = [node for node in sorted(graph) if _look(graph, node) == (kind, sphere)]
         ax.scatter(
@@ -129,94 +165,28 @@ def _draw_organizations(
         )
 
 
-def _areas(sizes: pd.Series) -> pd.Series:
-    """Return the areas of markers in square points; many markers are small."""
-    crowd = min(1.0, SMALL / max(len(sizes), 1))
-    largest = max(float(sizes.max()) if len(sizes) else 1.0, 1.0)
-    return crowd * 40 + (0.4 + 0.6 * crowd) * 300 * sizes / largest
+def _chosen(sizes: pd.Series, top: int) -> pd.Index:
+    """Return the largest nodes, of equal ones those that come first."""
+    if top < 0:
+        raise ValueError(f"top={top} is too few; take at least 0.")
+    return sizes.sort_values(ascending=False, kind="stable").index[:top]
+
+
+def _named(graph: nx.Graph[str], dataset: Dataset, lang: Lang) -> pd.Series:
+    """Return all names, if the dataset has those of the graph."""
+    need_graph(graph)
+    titles = names(dataset, lang)
+    if unknown := sorted(set(graph) - set(titles.index)):
+        raise ValueError(
+            f"{len(unknown)} nodes of the graph are not in the dataset, such as "
+            f"{unknown[0]}; pass the dataset that the graph is made from."
+        )
+    return titles
 
 
 def _look(graph: nx.Graph[str], node: str) -> tuple[str, str]:
     attributes = graph.nodes[node]
     return attributes.get("kind", "other"), attributes.get("sphere", "hybrid")
-
-
-def _label_nodes(
-    ax: Axes, places: Places, labels: Mapping[Any, str], areas: pd.Series
-) -> None:
-    """Label nodes below their markers; with adjustText, labels make room."""
-    figure = ax.get_figure(root=True)
-    if figure is not None:  # labels are placed in the final size of the axes
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-    points = 1.0 if figure is None else figure.dpi / 72
-    texts = []
-    for node, label in sorted(labels.items()):
-        x, y = ax.transData.transform(places[node])
-        drop = points * (2.0 + float(areas.get(node, 90.0)) ** 0.5 / 2)
-        below = ax.transData.inverted().transform((x, y - drop))
-        texts.append(
-            ax.text(
-                below[0],
-                below[1],
-                textwrap.fill(label, 24),
-                fontsize=7.5,
-                color=INK,
-                ha="center",
-                va="top",
-                path_effects=HALO,
-                zorder=4,
-            )
-        )
-    if importlib.util.find_spec("adjustText") is None or not texts:
-        return
-    from adjustText import adjust_text  # noqa: PLC0415  (an extra)
-
-    near = places if len(places) <= SMALL else {n: places[n] for n in labels}
-    outlines = _outlines(ax, near, areas, points)
-    adjust_text(
-        texts,
-        x=outlines[:, 0],
-        y=outlines[:, 1],
-        ax=ax,
-        expand=(1.04, 1.1),
-        force_static=(0.05, 0.1),
-        iter_lim=100,
-        time_lim=None,
-        arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6},
-    )
-
-
-def _outlines(
-    ax: Axes, places: Places, areas: pd.Series, points: float
-) -> npt.NDArray[np.float64]:
-    """Return points around every marker, for labels to keep clear of."""
-    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    rings = [
-        ax.transData.transform(places[node])
-        + points * (float(areas.get(node, 90.0)) ** 0.5 / 2) * circle
-        for node in sorted(places)
-    ]
-    return np.asarray(ax.transData.inverted().transform(np.concatenate(rings)))
-
-
-def _kind_legend(ax: Axes, graph: nx.Graph[str], dataset: Dataset, lang: Lang) -> None:
-    looks = dict(sorted((_look(graph, node) for node in graph), reverse=True))
-    labels = code_labels(dataset, "org_kind", looks, lang)
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=SPHERE_MARKERS.get(sphere, "o"),
-            color=KIND_COLORS.get(kind, PALE),
-            label=label,
-        )
-        for (kind, sphere), label in zip(looks.items(), labels, strict=True)
-    ]
-    if handles:
-        ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 def plot_affiliation(
@@ -247,8 +217,8 @@ def plot_affiliation(
 
     Raises
     ------
-    OptionError
-        If `lang` is none of the choices.
+    OptionError, TypeError, ValueError
+        As for :func:`plot_network`, and if the graph is not two-mode.
 
     Examples
     --------
@@ -259,35 +229,48 @@ def plot_affiliation(
     '3 organizations and 2 agreements.'
     """
     lang = language(lang)
+    titles = _named(graph, dataset, lang)
+    _chosen(pd.Series(dtype="float64"), top)
+    if "strength" in graph.graph or not all(
+        "bipartite" in x for _, x in graph.nodes.data()
+    ):
+        raise ValueError(
+            "The graph does not say which nodes are agreements; pass "
+            "affiliation_graph(data)."
+        )
     with house_style(lang):
         ax = canvas(ax, 8.2, 6.2)
         places = places or layout(graph)
         parties = graph.subgraph(n for n in graph if graph.nodes[n]["bipartite"] == 0)
         signed = sorted(set(graph) - set(parties))
-        _draw_ties(graph, places, ax)
-        degrees = pd.Series(dict(graph.degree())).reindex(sorted(parties)).fillna(0)
-        _draw_organizations(parties, places, degrees, ax)
+        _draw_ties(graph, places, ax, lang)
+        degrees = pd.Series(dict(graph.degree()), dtype="float64", name="signed")
+        degrees = degrees.reindex(sorted(parties)).fillna(0)
+        scale = area_scale(degrees, None)
+        _draw_organizations(parties, places, degrees.map(scale), ax)
+        square, width = (90, 1.0) if len(graph) <= SMALL else (7, 0.4)
         ax.scatter(
             [places[node][0] for node in signed],
             [places[node][1] for node in signed],
-            s=90 if len(graph) <= SMALL else 7,
+            s=square,
             marker="s",
             color="white",
             edgecolor=INK,
-            linewidth=1.0 if len(graph) <= SMALL else 0.4,
+            linewidth=width,
             zorder=3,
         )
-        chosen = degrees.sort_values(ascending=False, kind="stable").index[:top]
-        labels = names(dataset, lang).reindex(chosen).to_dict()
-        titles = names(dataset, lang)
+        labels = titles.reindex(_chosen(degrees, top)).to_dict()
         dates = {n: graph.nodes[n].get("signed") or titles[n] for n in signed}
         dates = dates if len(signed) <= 60 else {}
-        _kind_legend(ax, parties, dataset, lang)
+        looks = look_handles(map(partial(_look, graph), parties), dataset, lang)
+        signs = [agreement_handle(square, width, lang)] if signed else []
+        sized = size_handles(degrees, scale, lang)
+        draw_legend(ax, [*looks, *sized, *signs], lang)
         ax.margins(0.1)
         ax.set_axis_off()
         alt = f"{len(parties)} organizations and {len(signed)} agreements."
         finish(ax, title, alt, lang)
-        _label_nodes(ax, places, labels | dates, _areas(degrees))
+        label_nodes(ax, places, labels | dates, degrees.map(scale))
         return ax
 
 

@@ -147,6 +147,10 @@ class Pairs:
     count: NDArray[np.float64]
     newman: NDArray[np.float64]
 
+    def named(self) -> pd.MultiIndex:
+        """Return the names of both ends."""
+        return pd.MultiIndex.from_arrays([self.names[end] for end in self.ends])
+
 
 def shared_documents(rows: pd.DataFrame) -> Pairs:
     """

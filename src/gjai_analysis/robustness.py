@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import OptionError
+from gjai_analysis.errors import OptionError, need_columns
 from gjai_analysis.samples import (
     Numbers,
     Parts,
@@ -338,8 +338,9 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
 
     Raises
     ------
-    ValueError
-        If `probability` is not between 0 and 1.
+    TypeError, ValueError
+        If `table` is no table, or lacks a column, or `probability` is not between
+        0 and 1.
 
     References
     ----------
@@ -352,6 +353,7 @@ def stability_coefficient(table: pd.DataFrame, *, probability: float = 0.95) -> 
     0.5
     """
     tails(probability)
+    need_columns(table, ["stable"], "case_dropping(data, ...)")
     stable = table["stable"].sort_index()
     if "dropped" in table:  # a share of so few that none was dropped says nothing
         stable = stable[table["dropped"].sort_index() > 0]

@@ -12,10 +12,12 @@ from typing import Literal
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib import font_manager, patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.offsetbox import AnchoredText
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import GjaiError, OptionError
@@ -127,6 +129,16 @@ _WORDS = {
     "chance": ("interval by chance", "우연 구간"),
     "inside": ("record, inside", "기록: 구간 안"),
     "outside": ("record, outside", "기록: 구간 밖"),
+    "area": ("area", "면적"),
+    "degree": ("partners", "협력 기관 수"),
+    "strength": ("strength", "연결 강도"),
+    "size": ("size", "크기"),
+    "tie": ("shared agreement", "공동 협약"),
+    "assumed": (
+        "assumed: unclear form\nread as joint",
+        "가정: 형식 불명을\n공동 협약으로 봄",
+    ),
+    "no data": ("no data", "자료 없음"),
 }
 
 
@@ -203,7 +215,9 @@ def canvas(ax: Axes | None, width: float, height: float) -> Axes:
 
 
 def finish(ax: Axes, title: Text, alt: str, lang: Lang) -> Axes:
-    """Set the title, and the one-sentence description of the figure."""
+    """Set the title and the one-sentence description; say where there is no data."""
+    if not np.isfinite(ax.dataLim.get_points()).all():
+        ax.add_artist(AnchoredText(say("no data", lang), loc="center", frameon=False))
     heading = ax.set_title(say(title, lang))
     axes = (ax.xaxis, ax.yaxis)
     ticks = [label for axis in axes for label in axis.get_ticklabels()]

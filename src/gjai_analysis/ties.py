@@ -16,6 +16,15 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
+def need_graph(graph: object) -> None:
+    """Raise unless an argument is a graph."""
+    if not isinstance(graph, nx.Graph):
+        raise TypeError(
+            f"A graph is needed, not a {type(graph).__name__}; take, for example, "
+            "partnership_graph(data)."
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Ties:
     """
@@ -88,7 +97,10 @@ class Ties:
         ValueError
             If the graph is directed or has parallel edges, an edge from a node
             to itself, or a strength that is not a positive number.
+        TypeError
+            If it is not a graph.
         """
+        need_graph(graph)
         if graph.is_directed() or graph.is_multigraph():
             raise ValueError(
                 "Only undirected graphs without parallel edges can be measured; "

@@ -11,6 +11,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import need_columns
+from gjai_analysis.legends import kind_handles
 from gjai_analysis.style import (
     ACCENT,
     COMBINATION_COLORS,
@@ -81,6 +83,8 @@ def plot_ranks(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError, ValueError
+        If `ranks` is no table, or lacks a column.
 
     Examples
     --------
@@ -92,6 +96,8 @@ def plot_ranks(
     '3 ranks with intervals, the widest over 2 places.'
     """
     lang = language(lang)
+    needed = ("rank", "low", "high", "top")
+    need_columns(ranks, needed, "rank_intervals(data, ...)")
     with house_style(lang):
         shown = ranks.head(top)
         tied = ranks[ranks["rank"].le(shown["rank"].max())]
@@ -118,6 +124,9 @@ def plot_ranks(
         ax.tick_params(axis="y", length=0)
         _rank_axis(ax, int(shown["high"].max()) if len(shown) else 1)
         ax.set_xlabel(_meaning(ranks, lang))
+        handles = kind_handles(kinds, dataset, lang)
+        if handles:
+            ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5))
         widest = int((shown["high"] - shown["low"]).max()) if len(shown) else 0
         alt = f"{len(shown)} ranks with intervals, the widest over {widest} places."
         return finish(ax, title, alt, lang)
@@ -129,8 +138,9 @@ def _meaning(ranks: pd.DataFrame, lang: Lang) -> str:
     k = ranks.attrs.get("k", 10)
     text = {
         "en": f"rank (bar: {share} of the samples;\n"
-        f"number: share of samples among the first {k})",
-        "ko": f"순위 (막대: 표본의 {share}, 숫자: {k}위 안에 든 표본의 비율)",
+        f"number: share of samples among the first {k}; log scale)",
+        "ko": f"순위 (막대: 표본의 {share}, "
+        f"숫자: {k}위 안에 든 표본의 비율, 로그 눈금)",
     }
     return say(text, lang)
 
@@ -247,6 +257,8 @@ def plot_comparison(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError, ValueError
+        If `comparison` is no table, or lacks a column.
 
     Examples
     --------
@@ -258,6 +270,8 @@ def plot_comparison(
     '0 of 3 values outside of intervals.'
     """
     lang = language(lang)
+    needed = ("value", "low", "high")
+    need_columns(comparison, needed, "null_model(data, ...) or resample(data, ...)")
     with house_style(lang):
         ax = canvas(ax, 7.5, 1.4 + 0.32 * len(comparison))
         places = np.arange(len(comparison))
