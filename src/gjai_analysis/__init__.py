@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from gjai_analysis.alluvial import flow_table, plot_alluvial
     from gjai_analysis.changefigures import plot_bump, plot_shares
     from gjai_analysis.growthfigures import plot_growth, plot_snapshots
+    from gjai_analysis.helixfigures import plot_helix
     from gjai_analysis.maps import (
         plot_affiliation,
         plot_network,
@@ -140,7 +141,6 @@ if TYPE_CHECKING:
     )
     from gjai_analysis.uncertainty import (
         plot_comparison,
-        plot_helix,
         plot_ranks,
         plot_sensitivity,
     )
@@ -150,6 +150,7 @@ __version__ = "0.4.0"
 # matplotlib is loaded when the first figure is asked for
 _FIGURES = {
     "layout": "places",
+    "plot_helix": "helixfigures",
     **dict.fromkeys(("plot_affiliation", "plot_network", "plot_sector_map"), "maps"),
     **dict.fromkeys(
         (
@@ -164,7 +165,7 @@ _FIGURES = {
     **dict.fromkeys(("plot_bump", "plot_shares"), "changefigures"),
     **dict.fromkeys(("plot_matrix", "plot_specialization"), "sectorfigures"),
     **dict.fromkeys(
-        ("plot_comparison", "plot_helix", "plot_ranks", "plot_sensitivity"),
+        ("plot_comparison", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
     ),
     "plot_targets": "targetfigures",

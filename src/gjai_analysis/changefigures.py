@@ -78,35 +78,9 @@ def plot_bump(
         deepest = int(np.nanmax(ranks.to_numpy(), initial=1))
         ax = canvas(ax, 8.6, 1.4 + 0.42 * deepest)
         labels = code_labels(dataset, "sector", ranks.columns, lang)
-        for k, (label, sector) in enumerate(zip(labels, ranks.columns, strict=True)):
+        for k, label in enumerate(labels):
             color = SERIES_COLORS[k % len(SERIES_COLORS)]
-            line = ranks[sector]
-            held = line.dropna()
-            ax.plot(line.index, line, color=color, lw=2.5, alpha=0.8, zorder=2)
-            ax.scatter(held.index, held, color=color, s=210, zorder=3)
-            style: dict[str, Any] = {
-                "color": "white",
-                "ha": "center",
-                "va": "center",
-                "size": 8,
-            }
-            for year, rank in zip(held.index, held, strict=True):
-                ax.text(year, rank, f"{counts.loc[year, sector]}", zorder=4, **style)
-            last = held.index[-1] == counts.index[-1]
-            place: dict[str, Any] = {
-                "xytext": (11, 0) if last else (0, -15),
-                "color": color,
-            }
-            ax.annotate(
-                label,
-                (held.index[-1], held.iloc[-1]),
-                textcoords="offset points",
-                ha="left" if last else "center",
-                va="center",
-                path_effects=HALO,
-                zorder=5,
-                **place,
-            )
+            _draw_line(ax, ranks.iloc[:, k], counts.iloc[:, k], label, color)
         ax.set_xticks(counts.index, [str(year) for year in counts.index])
         ax.set_yticks(range(1, deepest + 1))
         ax.set_ylim(deepest + 0.6, 0.4)
@@ -114,6 +88,31 @@ def plot_bump(
         ax.set_ylabel(say("rank", lang))
         alt = f"Ranks of {ranks.shape[1]} sectors in {len(counts)} years."
         return finish(ax, title, alt, lang)
+
+
+def _draw_line(
+    ax: Axes, ranks: pd.Series, counts: pd.Series, label: str, color: str
+) -> None:
+    """Draw the ranks of one sector, its counts in the dots, its name at the end."""
+    held = ranks.dropna()
+    ax.plot(ranks.index, ranks, color=color, lw=2.5, alpha=0.8, zorder=2)
+    ax.scatter(held.index, held, color=color, s=210, zorder=3)
+    style: dict[str, Any] = {"color": "white", "ha": "center", "va": "center"}
+    for year, rank in zip(held.index, held, strict=True):
+        ax.text(year, rank, f"{counts[year]}", zorder=4, size=8, **style)
+    at_end = held.index[-1] == ranks.index[-1]
+    place: dict[str, Any] = {"xytext": (11, 0) if at_end else (0, -15)}
+    ax.annotate(
+        label,
+        (held.index[-1], held.iloc[-1]),
+        textcoords="offset points",
+        ha="left" if at_end else "center",
+        va="center",
+        color=color,
+        path_effects=HALO,
+        zorder=5,
+        **place,
+    )
 
 
 def _yearly_ranks(years: pd.DataFrame, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -176,17 +175,10 @@ def plot_shares(
         ax.hlines(places, shares["low"], shares["high"], color=PALE, lw=5)
         fill = np.where(named, ACCENT, "white")
         ax.scatter(shares["share"], places, c=fill, s=45, ec=ACCENT, zorder=3)
-        for place, (high, count) in enumerate(
-            zip(shares["high"], shares["count"], strict=True)
-        ):
-            ax.annotate(
-                f"{count}",
-                (0 if np.isnan(high) else high, place),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                size=8,
-            )
+        near: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points"}
+        ends = zip(shares["high"].fillna(0), places, strict=True)
+        for count, end in zip(shares["count"], ends, strict=True):
+            ax.annotate(f"{count}", end, va="center", size=8, **near)
         ax.set_yticks(places, axis_labels(dataset, shares.index, lang))
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(len(shares) - 0.4, -0.6)

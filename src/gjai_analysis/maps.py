@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -249,16 +251,9 @@ def plot_affiliation(
         scale = area_scale(degrees, None)
         _draw_organizations(parties, places, degrees.map(scale), ax)
         square, width = (90, 1.0) if len(graph) <= SMALL else (7, 0.4)
-        ax.scatter(
-            [places[node][0] for node in signed],
-            [places[node][1] for node in signed],
-            s=square,
-            marker="s",
-            color="white",
-            edgecolor=INK,
-            linewidth=width,
-            zorder=3,
-        )
+        style: dict[str, Any] = {"color": "white", "edgecolor": INK, "lw": width}
+        x, y = np.array([places[node] for node in signed]).reshape(-1, 2).T
+        ax.scatter(x, y, s=square, marker="s", zorder=3, **style)
         labels = titles.reindex(_chosen(degrees, top)).to_dict()
         dates = {n: graph.nodes[n].get("signed") or titles[n] for n in signed}
         dates = dates if len(signed) <= 60 else {}

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.legends import kind_handles
 from gjai_analysis.style import (
     ACCENT,
     COVERAGE_COLORS,
@@ -64,6 +65,8 @@ def plot_ranking(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError
+        If `values` is a table; take one of its columns.
 
     Examples
     --------
@@ -74,6 +77,8 @@ def plot_ranking(
     '1 values as bars.'
     """
     lang = language(lang)
+    if not isinstance(values, pd.Series):
+        raise TypeError("A ranking is of one column: take table[name].")
     with house_style(lang):
         ax = canvas(ax, 7.5, 1.2 + 0.28 * len(values))
         positions = range(len(values))
@@ -84,6 +89,8 @@ def plot_ranking(
         ax.invert_yaxis()
         ax.tick_params(axis="y", length=0)
         ax.set_xlabel(say(unit, lang))
+        if handles := kind_handles(kinds, dataset, lang):
+            ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5))
         return finish(ax, title, f"{len(values)} values as bars.", lang)
 
 
