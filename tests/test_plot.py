@@ -473,8 +473,11 @@ def test_what_cannot_be_drawn_is_told_what_to_pass(draw, of, error, message):
 
 def test_a_ranking_says_what_its_colours_are_and_takes_one_column():
     table = gj.centrality_table(gj.partnership_graph(DATA))
-    ax = gj.plot_ranking(table["degree"].nlargest(5), DATA)
-    assert "University" in {text.get_text() for text in ax.get_legend().get_texts()}
+    shown = table["degree"].nlargest(5)
+    texts = gj.plot_ranking(shown, DATA).get_legend().get_texts()
+    kinds = DATA.organizations.loc[shown.index, "kind"].unique()
+    labels = DATA.labels.loc["org_kind", "en"]
+    assert {text.get_text() for text in texts} == set(labels[kinds])
     codes = pd.Series({"energy": 2}).rename_axis("sector")
     assert gj.plot_ranking(codes, DATA).get_legend() is None
     with pytest.raises(TypeError, match="take table"):
