@@ -341,9 +341,9 @@ def test_the_numbers_of_the_targets_are_those_of_the_seeds():
     assert SEED.loc[keys, "planned"].tolist() == [1000, 7000, 5150, 30]
 
 
-def test_the_cluster_came_a_day_to_fifteen_months_late():
+def test_the_cluster_came_a_day_to_thirteen_months_late():
     row = FULL.loc[SIX["the cluster"][0]]
-    assert (row["delay_low"], row["delay_high"]) == (1, 456)
+    assert (row["delay_low"], row["delay_high"]) == (1, 406)  # reported 2025-11-11
 
 
 def test_every_promise_has_a_source_and_every_outcome_too():
@@ -506,3 +506,25 @@ def test_the_share_kept_counts_what_was_due():
 def test_a_level_that_is_no_share_is_refused():
     with pytest.raises(ValueError, match="level=95 is not between 0 and 1"):
         fulfilment_curve(FULL, level=95)
+
+
+def test_judged_at_a_day_nothing_later_counts():
+    early = promises_table(DATA, as_of="2022-06-30")
+    day = pd.Timestamp("2022-06-30")
+    assert 0 < len(early) < len(promises_table(DATA))
+    assert not early["made_earliest"].gt(day).any()
+    assert not early["happened_earliest"].gt(day).any()
+    kept = early["status"].isin(["fulfilled", "partly"]).sum()
+    assert 0 < kept < FULL["status"].isin(["fulfilled", "partly"]).sum()
+
+
+def test_a_target_dated_to_its_first_report_has_no_due_date():
+    targets = FULL[FULL["kind"].eq("target")]
+    dates = DATA.indicators.loc[targets.index, ["date_latest"]]
+    told = targets["made_earliest"] + pd.Timedelta(days=1)
+    stated = dates["date_latest"].le(told)
+    assert stated.sum() > 20
+    assert targets.loc[stated, ["due_earliest", "due_latest"]].isna().all(axis=None)
+    assert not targets.loc[stated, "status"].isin(["overdue", "open"]).any()
+    # one that is due at the end of its year stays due
+    assert targets["due_latest"].notna().sum() > 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 
 import pandas as pd
 
@@ -14,10 +15,13 @@ _TABLES = {"event": "events", "programme": "programmes", "target": "indicators"}
 
 
 def outcome_table(
-    dataset: Dataset, promises: pd.DataFrame, commitments: pd.DataFrame
+    dataset: Dataset,
+    promises: pd.DataFrame,
+    commitments: pd.DataFrame,
+    until: pd.Timestamp,
 ) -> pd.DataFrame:
     """
-    Pair each promise with what the record says fulfils it.
+    Pair each promise with what the record says fulfils it, until a day.
 
     Returns
     -------
@@ -39,6 +43,11 @@ def outcome_table(
         pairs["dated"].eq(other=True), pairs["since_earliest"]
     )
     pairs["latest"] = pairs["latest"].fillna(pairs["since_latest"])
+    days = pairs[["earliest", "latest"]].astype("datetime64[s]")
+    pairs = pairs.assign(**days)[~days["earliest"].gt(until)]
+    told = pd.to_datetime(pairs["fulfilled_by"].map(_first_reports(dataset)))
+    known = told.ge(pairs["earliest"]) & ~told.ge(pairs["latest"])
+    pairs = pairs.assign(latest=pairs["latest"].mask(known, told))
     number = pairs["fulfilled_by"].isin(dataset.indicators.index)
     pairs["earliest"] = pairs["earliest"].mask(number)
     pairs["partly"] |= _falls_short(dataset, pairs)
@@ -98,6 +107,13 @@ def _dates(dataset: Dataset) -> pd.DataFrame:
         for name, column in _DATED.items()
     ]
     return pd.concat(parts)
+
+
+def _first_reports(dataset: Dataset) -> dict[Hashable, pd.Timestamp]:
+    """Return the last day on which each record can have been told of first."""
+    cited = dataset.evidence.reset_index()[["record_id", "source_id"]]
+    days = cited.join(dataset.sources["published_latest"], on="source_id")
+    return days.groupby("record_id")["published_latest"].min().to_dict()
 
 
 def _falls_short(dataset: Dataset, pairs: pd.DataFrame) -> pd.Series:

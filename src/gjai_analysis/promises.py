@@ -35,9 +35,11 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
     dataset
         The record.
     as_of
-        EDTF date; its last day is the day on which the promises are judged. By
-        default the day on which the data package was created (never today);
-        without one, the last publication or agreement in the data.
+        EDTF date; its last day is the day on which the promises are judged:
+        promises made and outcomes dated later are left out (what was published
+        later is not; see ``select(known_by=...)``). By default the day on which
+        the data package was created (never today); without one, the last
+        publication or agreement in the data.
 
     Returns
     -------
@@ -50,7 +52,8 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
             ``"event"``, ``"programme"``, ``"target"`` or ``"commitment"``; what it
             is about; who committed itself; the promise in words.
         `due`, `due_earliest`, `due_latest`
-            EDTF, and its first and last day (datetime64[s], NaT where open).
+            EDTF, and its first and last day (datetime64[s], NaT where open). A
+            target dated to the day on which it is first told of has no due date.
         `made_earliest`, `made_latest`
             The day of the agreement that holds it or leads to it, else of the
             first dated report (datetime64[s]); the promise itself may be older.
@@ -67,13 +70,15 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
         `happened_earliest`, `happened_latest`
             When it was fulfilled (datetime64[s]). A number reached is known from
             a report on or after the day, so it starts at the last report of a
-            smaller number, or is open.
+            smaller number, or is open. It ends with the first dated report of it
+            at the latest.
         `delay_low`, `delay_high`
             float64, days from due to fulfilment, negative when early; of overdue
             promises the days since then, without upper end.
         `wait_low`, `wait_high`
             float64, days from promise to fulfilment, of others to the end of the
-            record (`as_of` or the last publication, what comes first).
+            record (`as_of` or the last publication or agreement, what comes
+            first).
         `planned`, `reached`, `unit`, `per`, `bound`, `measure`, `reached_measure`
             Of targets; `reached` is the number of `fulfilled_by` (float64), which
             can be of another measure than the one planned: then the two numbers
@@ -107,7 +112,10 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
     promises = pd.concat([part for part in parts if len(part)] or parts[:1])
     promises = promises.reindex(columns=COLUMNS)
     promises = promises.assign(**_made(dataset, promises))
-    promises = _typed(_with_outcomes(dataset, promises))
+    promises = _typed(promises)
+    until = today if as_of else pd.Timestamp("NaT")
+    promises = promises[~promises["made_earliest"].gt(until)]
+    promises = _typed(_with_outcomes(dataset, _with_due_dates(promises), until))
     promises["status"] = _statuses(promises, today).astype("str")
     promises = _with_days(promises, today, end).reset_index()
     promises = promises.sort_values(["due_latest", "promise_id"])
@@ -129,7 +137,7 @@ def _days(dataset: Dataset, as_of: str | None) -> tuple[pd.Timestamp, pd.Timesta
         today = pd.Timestamp(parse_edtf(given)[1] or "9999-12-31")
     else:
         today = published if pd.notna(published) else signed
-    last = published if pd.notna(published) else today
+    last = max((day for day in (published, signed) if pd.notna(day)), default=today)
     return today, min(today, last) if pd.notna(today) else today
 
 
@@ -252,9 +260,24 @@ def _agreement_behind(dataset: Dataset, promises: pd.DataFrame) -> pd.Series:
     return subject.where(subject.isin(dataset.agreements.index), led)
 
 
-def _with_outcomes(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
+def _with_due_dates(promises: pd.DataFrame) -> pd.DataFrame:
+    """
+    Take away dates of targets that say when they were stated.
+
+    The date of a number is its due date or the day as of which it is told; a
+    target that would be due when it is first told of is of the second kind.
+    """
+    told = promises["made_earliest"] + pd.Timedelta(days=1)
+    stated = promises["kind"].eq("target") & promises["due_latest"].le(told)
+    columns = ["due", "due_earliest", "due_latest"]
+    return promises.assign(**{name: promises[name].mask(stated) for name in columns})
+
+
+def _with_outcomes(
+    dataset: Dataset, promises: pd.DataFrame, until: pd.Timestamp
+) -> pd.DataFrame:
     """Add to each promise the outcome that decides, and all that bear on it."""
-    outcomes = outcome_table(dataset, promises, commitment_rows(dataset))
+    outcomes = outcome_table(dataset, promises, commitment_rows(dataset), until)
     full = outcomes[~outcomes["partly"]].sort_values(["latest", "fulfilled_by"])
     part = outcomes[outcomes["partly"]]
     part = part.sort_values(["alike", "latest", "fulfilled_by"], na_position="first")
