@@ -1,5 +1,7 @@
 """Claims are numbers with a condition, tested on samples and on other readings."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -322,3 +324,11 @@ def test_without_agreements_numbers_are_missing():
 def test_what_is_out_of_range_is_refused(data, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         claim_table(data, {}, **OPTIONS | wrong)
+
+
+def test_readings_are_told_from_what_a_partial_binds(data):
+    newman = partial(network_measure, measure="strength", strength="newman")
+    claims = {"c": (newman, "org-school", lambda x: x < 99)}
+    readings = [{}, {"strength": "count"}, {"strength": "newman"}]
+    row = claim_table(data, claims, **OPTIONS | {"readings": readings}).loc["c"]
+    assert (row["readings"], row["of"]) == (2, 2)

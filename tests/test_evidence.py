@@ -353,7 +353,7 @@ def test_an_explanation_has_one_row_for_each_agreement_and_source():
         (["org-firm"], {}, ["0-3", ""]),
         (["org-firm", "org-city"], {}, ["0-3 10-12", ""]),
         (["org-city"], {"sector": "education"}, ["5-9 10-12"]),
-        ([], {"sector": "energy"}, ["0-3 10-12", ""]),
+        ([], {"sector": "energy"}, ["0-3 10-12 20-22", ""]),  # and of the link
         ([], {"sector": "finance"}, []),
         ([], {"roles": "party"}, []),
         ([], {"roles": ["party", "signatory"]}, ["5-7 5-9 10-12", "0-3 10-12", ""]),

@@ -15,6 +15,7 @@ from gjai_analysis import (
     dataset_from_tables,
     example_dataset,
     explain,
+    hubs,
     load_dataset,
     sector_graph,
     sector_matrix,
@@ -295,8 +296,22 @@ def test_a_cell_of_a_matrix_can_be_opened():
     stated = sector_matrix(DATA, rows="kind", basis="stated").loc["company", "core_ai"]
     trail = explain(DATA, sector="core_ai", kind="company", basis="stated")
     assert trail.index.get_level_values("agreement_id").nunique() == stated
+    division = sector_matrix(DATA, rows="helix", level="division")
+    trail = explain(DATA, isic="C", level="division", helix="academia")
+    found = trail.index.get_level_values("agreement_id").nunique()
+    assert found == division.loc["academia", "C"] < isic
+    hub = hubs(DATA)
+    apart = sector_matrix(DATA, rows="kind", without=hub)
+    trail = explain(DATA, sector="core_ai", kind="local_government", without=hub)
+    found = trail.index.get_level_values("agreement_id").nunique()
+    assert found == apart.loc["local_government", "core_ai"]
+    assert explain(DATA, year=2021).equals(explain(DATA, year="2021"))
     with pytest.raises(OptionError, match="row='colour'"):
         explain(DATA, colour="red")
+    with pytest.raises(OptionError, match="basis='bad'"):
+        explain(DATA, sector="energy", basis="bad")
+    with pytest.raises(ValueError, match="no other rows"):
+        explain(DATA, "org-cnu", measure="strength", year="2021")
     with pytest.raises(UnknownKeyError, match="No helix acad"):
         explain(DATA, helix="acad")
 

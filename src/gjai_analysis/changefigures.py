@@ -199,5 +199,6 @@ def plot_shares(
                 for face, key in ((ACCENT, "named"), ("white", "not named"))
             ]
             ax.legend(handles=handles, loc="lower right")
-        alt = f"{len(shares)} sectors, {int(named.sum())} of them named by the policy."
+        told = f", {int(named.sum())} of them named by the policy"
+        alt = f"{len(shares)} sectors{told if 'named' in shares else ''}."
         return finish(ax, title, alt, lang)

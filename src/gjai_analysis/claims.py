@@ -321,7 +321,8 @@ def _key(ask: Result, reading: Options) -> tuple[tuple[str, str], ...]:
     """Return what tells a reading from others for a function: what it changes."""
     takes = _READING | _named(ask)
     taken = _taken(ask, reading).items()
-    changed = ((k, repr(v)) for k, v in taken if v != takes[k].default)
+    bound = getattr(ask, "keywords", {})  # of a partial
+    changed = ((k, repr(v)) for k, v in taken if v != bound.get(k, takes[k].default))
     return tuple(sorted(changed))
 
 

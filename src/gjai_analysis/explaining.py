@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -18,8 +18,14 @@ from gjai_analysis.graph import (
     partnership_graph,
     top_organizations,
 )
-from gjai_analysis.projection import Basis, known_roles
-from gjai_analysis.sectors import Level, Rows, agreement_sectors, row_members
+from gjai_analysis.projection import Basis, known_roles, one_or_more
+from gjai_analysis.sectors import (
+    Level,
+    Rows,
+    agreement_sectors,
+    check,
+    row_members,
+)
 from gjai_analysis.selection import record_ids
 
 _RECIPE = ("strength", "unclear", "without", "roll_up", "roles", "basis")
@@ -34,6 +40,8 @@ def explain(
     graph: nx.Graph[str] | None = None,
     neighbours: bool = False,
     basis: Basis = "all",
+    level: Level = "section",
+    without: Iterable[str] = (),
     **row: str,
 ) -> pd.DataFrame:
     """
@@ -70,8 +78,9 @@ def explain(
     neighbours
         Also leave out agreements that only partners of the organization take part
         in. Each agreement costs one computation of the measure.
-    basis
-        Of the link to the sector, as for :func:`sector_matrix`.
+    basis, level, without
+        As for the :func:`sector_matrix` of a cell: of the link to the sector, of
+        ISIC codes, and `org_id`s that do not count as taking part.
     **row
         Rows of :func:`sector_matrix` that the agreements must belong to: `org`,
         `kind`, `helix`, `region`, `country`, `year`, `activity`, and `isic` for
@@ -97,7 +106,8 @@ def explain(
         If an organization is not in the data, a sector not in the vocabulary, or no
         agreement belongs to another row.
     OptionError
-        If `measure` is none of the measures, or the name of a row none of those.
+        If `measure` is none of the measures, the name of a row none of those, or
+        `basis` or `level` none of the choices.
     ValueError
         If `measure` is asked for other than one organization, or `graph` does not
         hold it, is not from `partnership_graph` or is not from this data.
@@ -117,13 +127,21 @@ def explain(
     if unknown:
         raise UnknownKeyError("organization", unknown, dataset.organizations.index)
     if measure is not None:
-        if len(organizations) != 1:
-            raise ValueError(f"measure={measure!r} is of one organization, name one.")
+        if len(organizations) != 1 or row:
+            raise ValueError(
+                f"measure={measure!r} is of one organization: name one, and no "
+                "other rows."
+            )
         graph = partnership_graph(dataset, roles=roles) if graph is None else graph
         return _explain_measure(
             dataset, organizations[0], measure, graph, sector, neighbours=neighbours
         )
-    belonging = _belonging(dataset, roles, basis, {"sector": sector, **row})
+    options: dict[str, Any] = {
+        "basis": basis,
+        "level": level,
+        "without": one_or_more(without),
+    }
+    belonging = _belonging(dataset, roles, {"sector": sector, **row}, **options)
     rows = _parties(dataset, roles)
     rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
     shared = set(rows["document"])
@@ -151,15 +169,21 @@ def _parties(dataset: Dataset, roles: Collection[str]) -> pd.DataFrame:
 def _belonging(
     dataset: Dataset,
     roles: Collection[str],
-    basis: Basis,
     cell: Mapping[str, str | None],
+    *,
+    basis: Basis = "all",
+    level: Level = "section",
+    without: Collection[str] = (),
 ) -> set[str]:
     """Return the agreements of a cell: of all rows and columns that are named."""
     known = [*get_args(Rows)[2:], "isic", "org"]
+    check("basis", basis, Basis)
+    check("level", level, Level)
     found = set(dataset.agreements.index)
     for name, value in cell.items():
         if value is None:
             continue
+        value = str(value)  # noqa: PLW2901  (years are often numbers)
         if name == "sector":
             _check_sector(dataset, value)
             links = agreement_sectors(dataset, basis, "sector")
@@ -167,11 +191,10 @@ def _belonging(
                 found -= set(links["agreement_id"])
                 continue
         elif name == "isic":
-            levels: list[Level] = ["section", "division"]
-            both = [agreement_sectors(dataset, basis, level) for level in levels]
-            links = pd.concat(both).rename(columns={"sector": "isic"})
+            links = agreement_sectors(dataset, basis, level)
+            links = links.rename(columns={"sector": "isic"})
         elif name in known:
-            links = row_members(dataset, name, (), roles)
+            links = row_members(dataset, name, without, roles)
         else:
             raise OptionError("row", name, known)
         if name != "sector" and value not in set(links[name]):
@@ -190,7 +213,7 @@ def _check_sector(dataset: Dataset, sector: str) -> None:
 
 def _about(dataset: Dataset, rows: pd.DataFrame, sector: str | None) -> pd.DataFrame:
     """Keep the agreements that are linked to a sector, if one is named."""
-    kept = _belonging(dataset, (), "all", {"sector": sector})
+    kept = _belonging(dataset, (), {"sector": sector})
     return rows[rows["activity_id"].isin(kept)]
 
 

@@ -279,7 +279,7 @@ def plot_sector_map(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the map of sectors: area is agreements, width the agreements shared.
+    Draw the map of sectors: larger is more agreements, wider more of them shared.
 
     Parameters
     ----------
@@ -312,9 +312,11 @@ def plot_sector_map(
         places = places or layout(graph)
         counts = {node: graph.nodes[node]["n_agreements"] for node in graph}
         largest = max(counts.values(), default=1)
+        shared = nx.get_edge_attributes(graph, "n_agreements").values()
+        widest = max(shared, default=1)
         for u, v in sorted(graph.edges):
             (x1, y1), (x2, y2) = places[u], places[v]
-            width = 0.8 + 5.0 * graph.edges[u, v]["n_agreements"] / largest
+            width = 0.6 + 6.0 * graph.edges[u, v]["n_agreements"] / widest
             ax.plot([x1, x2], [y1, y2], color=PALE, lw=width, zorder=1)
         order = sorted(counts)
         ax.scatter(

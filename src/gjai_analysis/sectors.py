@@ -109,10 +109,10 @@ def sector_matrix(
     >>> sector_matrix(example_dataset()).loc["org-city"].to_dict()
     {'education': 1.0, 'energy': 1.0}
     """
-    _check("rows", rows, Rows)
-    _check("counting", counting, Counting)
-    _check("basis", basis, Basis)
-    _check("level", level, Level)
+    check("rows", rows, Rows)
+    check("counting", counting, Counting)
+    check("basis", basis, Basis)
+    check("level", level, Level)
     links = agreement_sectors(dataset, basis, level)
     name = "sector" if level == "sector" else "isic"
     matrix = pd.crosstab(links["agreement_id"], links["sector"]).astype("float64")
@@ -131,7 +131,8 @@ def sector_matrix(
     return summed
 
 
-def _check(name: str, value: str, allowed: Any) -> None:  # noqa: ANN401
+def check(name: str, value: str, allowed: Any) -> None:  # noqa: ANN401
+    """Raise unless a value is one of the choices of a Literal."""
     if value not in get_args(allowed):
         raise OptionError(name, value, get_args(allowed))
 
@@ -224,7 +225,7 @@ def co_occurrence_matrix(
     >>> co_occurrence_matrix(example_dataset()).loc["energy", "education"].item()
     0.0
     """
-    _check("similarity", similarity, Similarity)
+    check("similarity", similarity, Similarity)
     matrix = sector_matrix(dataset, rows="agreement", basis=basis, level=level)
     cells = matrix.to_numpy(dtype="float64")
     shared, n = cells.T @ cells, float(cells.any(axis=1).sum())
