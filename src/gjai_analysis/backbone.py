@@ -129,6 +129,8 @@ def _tested(graph: nx.Graph[str], rows: pd.DataFrame) -> pd.DataFrame:
 def _false_discovery(p: pd.Series, n: int) -> pd.Series:
     """Return the rates of Benjamini and Hochberg; `p` is 1 for pairs without a tie."""
     tests = n * (n - 1) / 2
-    rates = p * tests / p.rank(method="max")
+    rates = p * (
+        tests / p.rank(method="max")
+    )  # a factor of 1 or more: q >= p to the last digit
     falling = p.sort_values(ascending=False).index
     return rates[falling].cummin().clip(upper=1)
