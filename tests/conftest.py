@@ -5,7 +5,7 @@ import shutil
 
 import matplotlib as mpl
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from gjai_analysis.dataset import (
     load_dataset,
@@ -35,3 +35,15 @@ def seed_package(tmp_path_factory):
 def package(seed_package, tmp_path):
     """Return the folder of a copy of it, to be damaged."""
     return shutil.copytree(seed_package, tmp_path / "package")
+
+
+def pytest_collection_modifyitems(items):
+    """
+    Let property tests run untraced, in half the time.
+
+    What they run many times over, tests of examples cover too; so the bound of
+    coverage is one for examples alone.
+    """
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
