@@ -27,7 +27,7 @@ test: $(STAMP) ## unit tests, doctests, coverage, and every notebook through nbv
 	@echo "Running unit tests and doctests ..."
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
 	@echo "Executing the notebooks with nbval ..."
-	@$(BIN)/python -m pytest --nbval-lax --no-cov -q notebooks
+	@$(BIN)/python -m pytest --nbval-lax --no-cov -q -n auto --dist loadfile notebooks
 
 lab: $(STAMP) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks
