@@ -7,6 +7,7 @@ from helix_cases import signed_by
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gjai_analysis as gj
 from gjai_analysis import (
     OptionError,
     UnknownKeyError,
@@ -193,3 +194,10 @@ def test_a_part_without_agreements_has_no_shares():
     assert table["before"].isna().all()
     assert table["after"].sum() == 1
     assert sector_shift(example_dataset({}), since=1999).isna().all(axis=None)
+
+
+def test_a_year_is_a_number_and_a_basis_a_choice():
+    with pytest.raises(TypeError, match="since='2022' is no year"):
+        gj.sector_shift(gj.example_dataset(), since="2022")
+    with pytest.raises(gj.OptionError, match="basis='x' is not one of"):
+        gj.turnover_table(gj.example_dataset(), basis="x")

@@ -370,3 +370,8 @@ def test_the_library_edtf_differs_where_the_list_says(text, reason):
     ours = tuple(day and day.timetuple()[:3] for day in (earliest, latest))
     assert ours != bounds
     assert "ten years" in reason
+
+
+def test_a_year_given_as_a_number_is_no_date():
+    with pytest.raises(TypeError, match='2024 is no text; write it as "2024"'):
+        parse_edtf(2024)

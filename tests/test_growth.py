@@ -88,3 +88,8 @@ def test_nothing_signed_has_no_growth_and_no_snapshots():
     undated = gj.network_growth(signed_on(""), dates=["2021"])
     assert undated["ties"].tolist() == [0]
     assert pd.isna(undated["hub_share"].iloc[0])
+
+
+def test_one_date_is_a_list_of_one():
+    one = gj.network_growth(gj.example_dataset(), dates="2021")
+    assert one.equals(gj.network_growth(gj.example_dataset(), dates=["2021"]))

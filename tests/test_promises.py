@@ -53,6 +53,11 @@ def fulfils(*rows):
     return parts | {"predicate": "fulfils", "basis": "stated"}
 
 
+def precludes(*rows):
+    """Make relations from (what happened, promise) that rule the promise out."""
+    return fulfils(*[(*row, "") for row in rows]) | {"predicate": "precludes"}
+
+
 def numbers(*rows):
     """Make indicators from (name, value, status, date)."""
     return {
@@ -141,6 +146,47 @@ def test_a_note_says_that_it_came_true_in_part_and_a_whole_outcome_stands_above(
     row = promises_table(data, as_of="2023").loc["evt-a"]
     assert (row["status"], row["fulfilled_by"]) == ("fulfilled", "evt-c")
     assert row["outcomes"] == "evt-b evt-c"
+
+
+def test_what_happened_can_rule_a_promise_out():
+    rows = events(("a", "2031", "planned"), ("b", "2021-10", "happened"))
+    data = record(events=rows, relations=precludes(("evt-b", "evt-a")))
+    row = promises_table(data, as_of="2022").loc["evt-a"]
+    assert (row["status"], row["fulfilled_by"]) == ("failed", "evt-b")
+    assert row[["happened_latest", "delay_low", "delay_high"]].isna().all()
+    early = promises_table(data, as_of="2021-06").loc["evt-a"]
+    assert (early["status"], early["outcomes"]) == ("open", np.nan)
+
+
+@pytest.mark.parametrize(
+    ("note", "status"), [("", "fulfilled"), ("partly: begun", "partly")]
+)
+def test_what_came_true_before_stands_above_what_rules_the_rest_out(note, status):
+    rows = events(
+        ("a", "2021", "planned"),
+        ("b", "2021-02", "happened"),
+        ("c", "2021-09", "happened"),
+    )
+    kept = pd.DataFrame(fulfils(("evt-b", "evt-a", note)))
+    relations = pd.concat([kept, pd.DataFrame(precludes(("evt-c", "evt-a")))])
+    row = promises_table(record(events=rows, relations=relations)).loc["evt-a"]
+    assert (row["status"], row["fulfilled_by"]) == (status, "evt-b")
+    assert row["outcomes"] == "evt-b evt-c"
+
+
+def test_what_rules_an_agreement_out_ends_each_of_its_commitments():
+    rows = commitments((1, "office"), (2, "laboratory"))
+    happened = events(("b", "2021-10", "happened"))
+    relations = precludes(("evt-b", "agr-a"))
+    data = record(topics=rows, events=happened, relations=relations)
+    assert promises_table(data)["status"].tolist() == ["failed", "failed"]
+
+
+def test_the_lost_bid_is_told_with_its_sources():
+    lost = FULL[FULL["status"].eq("failed")]
+    assert set(lost["fulfilled_by"]) == {"evt-2025-10-computing-centre-lost"}
+    assert lost["outcome_sources"].str.count("src-").ge(3).all()
+    assert (lost["happened_latest"].isna() & lost["delay_low"].isna()).all()
 
 
 def test_of_several_whole_outcomes_the_first_decides():
@@ -303,7 +349,7 @@ SIX = {
     "30 trainees": (
         "ind-google-cloud-course-trainees",
         ("2023-05-15", "2023-08-31"),
-        "overdue",
+        "fulfilled",
     ),
     "help into Canada": (
         "evt-2024-mila-canada-entry",
@@ -348,7 +394,7 @@ def test_the_cluster_came_a_day_to_thirteen_months_late():
 
 def test_every_promise_has_a_source_and_every_outcome_too():
     assert FULL["promise_sources"].notna().all()
-    told = FULL["status"].isin(["fulfilled", "partly"])
+    told = FULL["status"].isin(["fulfilled", "partly", "failed"])
     assert FULL.loc[told, "outcome_sources"].str.len().gt(0).all()
     assert FULL.loc[~told, "fulfilled_by"].isna().all()
 
@@ -493,14 +539,15 @@ def test_without_promises_there_is_no_curve_and_no_share():
     assert list(curve.columns) == list(fulfilment_curve(FULL).columns)
     share = fulfilment_share(none)
     assert share["due"] == 0
-    assert share[["kept", "reported"]].isna().all()
+    assert share[["kept", "failed", "reported"]].isna().all()
 
 
 def test_the_share_kept_counts_what_was_due():
-    table = waits(*[(s, 1, 1) for s in ("fulfilled", "partly", "overdue", "overdue")])
-    table = pd.concat([table, waits(("open", 1, 1), ("unknown", 1, 1))])
-    share = fulfilment_share(table)
-    assert share.to_dict() == {"due": 4, "kept": 0.25, "reported": 0.5}
+    told = ["fulfilled", "partly", "failed", "overdue", "overdue"]
+    table = waits(*[(status, 1, 1) for status in [*told, "open", "unknown"]])
+    share = fulfilment_share(table).to_dict()
+    assert share.pop("reported") == pytest.approx(0.6)
+    assert share == {"due": 5, "kept": 0.2, "failed": 0.2}
 
 
 def test_a_level_that_is_no_share_is_refused():

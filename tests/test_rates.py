@@ -13,6 +13,7 @@ from test_timeline import signed_on
 import gjai_analysis as gj
 
 DATA = gj.load_dataset()
+SEEDS = DATA.select(collection="seed")
 
 
 def spans(**ends):
@@ -169,11 +170,53 @@ def test_a_simulation_needs_draws():
         silence("2021", since="2020", until="2022", n=0)
 
 
+def test_the_longest_silence_lies_between_two_agreements():
+    dates = "2021-01-05", "2021-01-20", "2021-02-01/2021-03-31", "2021-03-15", "2022"
+    table = silence(*dates, since=None, until=None, n=20)
+    assert table.attrs == {"since": "2021-03-16", "until": "2022-12-30"}
+    assert table.at["certain", "inside"] == 0
+    assert table.at["possible", "inside"] == 2
+    assert table.at["certain", "days"] == 655
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=9))
+def test_no_longer_silence_can_be_found_by_trying_all(spans_of_days):
+    day = [pd.Timestamp("2021-01-01") + pd.Timedelta(days=n) for n in range(70)]
+    spans_of_days = [(a, a + more) for a, more in spans_of_days]
+    dates = [f"{day[a].date()}/{day[b].date()}" for a, b in spans_of_days]
+    table = silence(*dates, since=None, until=None, n=2)
+    found = table.at["certain", "days"]
+    starts, ends = ({span[side] for span in spans_of_days} for side in (0, 1))
+    tried = [
+        end - start - 1
+        for start in starts
+        for end in ends
+        if not any(start < a and b < end for a, b in spans_of_days)
+        and any(start < a and b == end for a, b in spans_of_days)
+    ]
+    assert found == max(tried, default=0)
+
+
+@pytest.mark.parametrize("dates", [(), ("2021",), ("2021-01-01", "2021-01-02")])
+def test_without_days_between_agreements_there_is_no_silence(dates):
+    table = silence(*dates, since=None, until=None, n=2)
+    assert table.attrs == {"since": "", "until": ""}
+    assert table["days"].eq(0).all()
+    assert table[["expected", "p_chosen", "p_anywhere"]].isna().all(axis=None)
+
+
+def test_one_end_of_a_silence_is_not_enough():
+    with pytest.raises(ValueError, match="since and until go together"):
+        silence("2021", since="2020", until=None)
+
+
 def test_mayors_are_seen_within_their_terms():
     terms = gj.terms_in_office(DATA, post="Mayor", org_id="org-gwangju-city")
     assert list(terms.index) == ["per-lee-yong-seop", "per-kang-gi-jung"]
-    changed = pd.Timestamp("2022-07-01")
-    assert terms["last_seen"].iloc[0] < changed < terms["first_seen"].iloc[1]
+    assert terms["start"].astype("str").tolist() == ["2018-07-01", "2022-07-01"]
+    assert terms["end"].astype("str").tolist() == ["2022-06-30", "2026-02-15"]
+    assert (terms["start"] <= terms["first_seen"]).all()
+    assert (terms["last_seen"] <= terms["end"]).all()
     sources = set(" ".join(terms["source_ids"]).split())
     assert sources
     assert sources <= set(DATA.sources.index)
@@ -183,4 +226,26 @@ def test_nobody_in_a_post_is_an_empty_table():
     for data in (DATA, gj.dataset_from_tables({})):
         terms = gj.terms_in_office(data, post="King", org_id="org-gwangju-city")
         assert terms.empty
-        assert "first_seen" in terms
+        assert {"first_seen", "start", "end"} <= set(terms)
+        assert gj.period_rates(data, terms).empty
+
+
+def test_somebody_whose_appointment_is_not_on_record_has_no_start():
+    terms = gj.terms_in_office(SEEDS, post="Mayor", org_id="org-gwangju-city")
+    assert len(terms) == 2
+    assert terms[["start", "end"]].isna().all(axis=None)
+    with pytest.raises(ValueError, match='"per-lee-yong-seop" has no start or no end'):
+        gj.period_rates(SEEDS, terms)
+
+
+def test_periods_are_a_table_with_two_ends():
+    with pytest.raises(TypeError, match="A table is needed, not a list"):
+        gj.period_rates(DATA, [("2021", "2022")])
+    with pytest.raises(ValueError, match="The table lacks a column end"):
+        gj.period_rates(DATA, spans(a=("2021", "2022"))[["start"]])
+
+
+def test_the_record_ends_with_its_last_publication_or_agreement():
+    assert gj.record_end(DATA) == DATA.sources["published_latest"].max()
+    assert gj.record_end(signed_on("2021", "2021-05-02")) == pd.Timestamp("2021-12-31")
+    assert pd.isna(gj.record_end(signed_on("")))

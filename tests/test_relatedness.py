@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from test_specialization import counts
 
+import gjai_analysis as gj
 from gjai_analysis import (
     UnknownKeyError,
     bridging_table,
@@ -168,3 +169,20 @@ def test_one_sector_is_like_itself_only(n):
     assert relatedness_matrix(one).to_numpy().tolist() == [[1]]
     assert relatedness_density(one).to_numpy().tolist() == [[1]]
     assert diversity_table(one)["simpson"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        gj.relatedness_matrix,
+        gj.relatedness_density,
+        gj.diversity_table,
+        gj.specialization_table,
+    ],
+)
+def test_what_is_no_matrix_of_counts_is_refused(measure):
+    with pytest.raises(TypeError, match="A table is needed, not a list; take it from"):
+        measure([1, 2])
+    for cells in ({"a": ["1"]}, {"a": [-1]}, {"a": [float("nan")]}):
+        with pytest.raises(ValueError, match="take a matrix of counts"):
+            measure(pd.DataFrame(cells))

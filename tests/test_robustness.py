@@ -24,8 +24,8 @@ from gjai_analysis import (
     stability_coefficient,
 )
 from gjai_analysis.dataset import Dataset, model
-from gjai_analysis.robustness import _correlations
 from gjai_analysis.selection import _close, record_ids
+from gjai_analysis.stability import _correlations
 
 DATA = load_dataset()
 SEED = DATA.select(collection="seed")

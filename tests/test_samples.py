@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_cases import CEREMONY, shuffled, signatories, signing
 
+import gjai_analysis as gj
 from gjai_analysis import (
     dataset_from_tables,
     example_dataset,
@@ -222,3 +223,26 @@ def test_a_bar_is_shown_at_a_terminal_with_tqdm_only(
     shown = capsys.readouterr()
     assert bool(shown.err) == (terminal and installed)
     assert not shown.out
+
+
+def how_many(data):
+    return pd.Series({"agreements": len(data.agreements)})
+
+
+@pytest.mark.parametrize("seed", [None, "1", 1.5, True, -1])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda seed: gj.resample(gj.example_dataset(), how_many, n=2, seed=seed),
+        lambda seed: gj.silence_test(gj.example_dataset(), seed=seed),
+        lambda seed: gj.case_dropping(gj.example_dataset(), how_many, n=2, seed=seed),
+        lambda seed: gj.null_model(gj.example_dataset(), how_many, n=2, seed=seed),
+        lambda seed: gj.curveball_mixing(gj.example_dataset(), seed=seed),
+        lambda seed: gj.community_table(
+            gj.partnership_graph(gj.example_dataset()), seed=seed
+        ),
+    ],
+)
+def test_what_does_not_begin_somewhere_repeats_nowhere(draw, seed):
+    with pytest.raises(TypeError, match="is no whole number; take seed=1"):
+        draw(seed)

@@ -15,12 +15,11 @@ from gjai_analysis.columns import TextTable
 from gjai_analysis.dataset import load_dataset, validate_dataset
 from gjai_analysis.descriptor import EDTF, Field, Table
 from gjai_analysis.errors import DatasetError, Problem, hinter, nearest
+from gjai_analysis.frames import text_table, typed_frame
 from gjai_analysis.schema import (
     check_references,
     check_table,
     combined,
-    text_table,
-    typed_frame,
 )
 
 PLAIN = "Write it in full with plain digits, e.g. 1200"

@@ -9,7 +9,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 import gjai_analysis as gj
-from gjai_analysis.timefigures import STATUS_LOOKS
+from gjai_analysis.promisefigures import STATUS_LOOKS
+from gjai_analysis.promises import STATUSES
 
 DATA = gj.load_dataset()
 SEEDS = DATA.select(collection="seed")
@@ -80,12 +81,12 @@ def test_a_promise_is_a_bar_for_its_due_days_and_a_marker_for_its_outcome():
     ax = gj.plot_promises(PROMISES.loc[[key]], SEEDS)
     bar, done, marker = ax.lines[:3]
     assert [str(day)[:10] for day in bar.get_xdata()] == ["2024-10-01", "2025-01-01"]
-    assert [str(day)[:10] for day in done.get_xdata()] == ["2025-01-01", "2025-12-31"]
+    assert [str(day)[:10] for day in done.get_xdata()] == ["2025-01-01", "2025-11-11"]
     assert marker.get_marker() == STATUS_LOOKS["fulfilled"][1]
 
 
 def test_each_status_has_a_colour_and_a_form_of_its_own():
-    assert set(STATUS_LOOKS) == {"fulfilled", "partly", "overdue", "open", "unknown"}
+    assert list(STATUS_LOOKS) == list(STATUSES)
     for column in zip(*STATUS_LOOKS.values(), strict=True):
         assert len(set(column)) == len(column)
     ax = gj.plot_promises(EVENTS, DATA)
@@ -154,3 +155,41 @@ def test_given_axes_are_drawn_on_and_an_unknown_language_is_refused():
     assert gj.plot_curve(gj.fulfilment_curve(PROMISES), ax=ax) is ax
     with pytest.raises(gj.OptionError, match="lang='fr' is not one of"):
         gj.plot_calendar(pd.DataFrame(), lang="fr")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        gj.plot_growth,
+        gj.plot_cumulative,
+        gj.plot_calendar,
+        gj.plot_curve,
+        lambda table: gj.plot_promises(table, SEEDS),
+        lambda table: gj.plot_targets(table, SEEDS),
+    ],
+)
+def test_a_figure_says_which_table_it_needs(draw):
+    with pytest.raises(TypeError, match="A table is needed, not a list; take it from"):
+        draw([1, 2])
+    with pytest.raises(ValueError, match="The table lacks a column .*; take it from"):
+        draw(pd.DataFrame({"x": [1]}))
+
+
+def test_large_numbers_are_written_in_the_units_of_the_language():
+    ax = {lang: gj.plot_targets(PROMISES, DATA, lang=lang) for lang in ("en", "ko")}
+    told = {lang: " ".join(t.get_text() for t in ax[lang].texts) for lang in ax}
+    assert " bn" in told["en"]
+    assert "억" in told["ko"]
+    assert "bn" not in told["ko"]
+
+
+def test_a_number_of_another_body_is_named():
+    drawn = PROMISES.dropna(subset=["planned", "reached"])
+    drawn = drawn[drawn["measure"].eq(drawn["reached_measure"])]
+    other = DATA.indicators["subject_id"].reindex(drawn["fulfilled_by"]).to_numpy()
+    strange = drawn["subject_id"].to_numpy() != other
+    dates = DATA.indicators["date"].reindex(drawn["fulfilled_by"])
+    told = [text.get_text() for text in gj.plot_targets(drawn, DATA).texts]
+    rests = [text.split(date)[1] for text, date in zip(told, dates, strict=True)]
+    assert [bool(rest.strip()) for rest in rests] == strange.tolist()
+    assert 0 < strange.sum() < len(drawn)

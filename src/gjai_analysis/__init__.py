@@ -51,7 +51,6 @@ from gjai_analysis.fulfilment import (
 )
 from gjai_analysis.graph import (
     affiliation_graph,
-    hubs,
     partnership_graph,
     partnership_ties,
     tie_table,
@@ -63,6 +62,7 @@ from gjai_analysis.hif import from_hif, to_hif
 from gjai_analysis.hypergraph import hypergraph_centrality_table, incidence_matrix
 from gjai_analysis.mixing import ei_index, helix_table
 from gjai_analysis.nullmodel import curveball_mixing, null_model
+from gjai_analysis.projection import hubs
 from gjai_analysis.promises import promises_table
 from gjai_analysis.rates import period_rates, rate_comparison, terms_in_office
 from gjai_analysis.readings import (
@@ -78,11 +78,7 @@ from gjai_analysis.relatedness import (
     relatedness_matrix,
 )
 from gjai_analysis.resampling import rank_intervals, resample
-from gjai_analysis.robustness import (
-    case_dropping,
-    leave_one_out,
-    stability_coefficient,
-)
+from gjai_analysis.robustness import leave_one_out
 from gjai_analysis.samples import leave_out
 from gjai_analysis.saving import save_dataset
 from gjai_analysis.sectors import (
@@ -104,11 +100,13 @@ from gjai_analysis.spheres import (
     sphere_sensitivity,
     sphere_series,
 )
+from gjai_analysis.stability import case_dropping, stability_coefficient
 from gjai_analysis.structure import graph_summary
 from gjai_analysis.template import write_template
 from gjai_analysis.ties import Ties
 from gjai_analysis.timeline import (
     agreements_by_period,
+    record_end,
     series_coverage,
     target_table,
     timeline_table,
@@ -119,6 +117,7 @@ if TYPE_CHECKING:
     from gjai_analysis.changefigures import plot_bump, plot_shares
     from gjai_analysis.growthfigures import plot_growth, plot_snapshots
     from gjai_analysis.helixfigures import plot_helix
+    from gjai_analysis.lanes import plot_timeline
     from gjai_analysis.maps import (
         plot_affiliation,
         plot_network,
@@ -129,16 +128,10 @@ if TYPE_CHECKING:
         plot_coverage,
         plot_periods,
         plot_ranking,
-        plot_timeline,
     )
+    from gjai_analysis.promisefigures import plot_promises, plot_targets
     from gjai_analysis.sectorfigures import plot_matrix, plot_specialization
-    from gjai_analysis.targetfigures import plot_targets
-    from gjai_analysis.timefigures import (
-        plot_calendar,
-        plot_cumulative,
-        plot_curve,
-        plot_promises,
-    )
+    from gjai_analysis.timefigures import plot_calendar, plot_cumulative, plot_curve
     from gjai_analysis.uncertainty import (
         plot_comparison,
         plot_ranks,
@@ -157,10 +150,10 @@ _FIGURES = {
             "plot_coverage",
             "plot_periods",
             "plot_ranking",
-            "plot_timeline",
         ),
         "plot",
     ),
+    "plot_timeline": "lanes",
     **dict.fromkeys(("flow_table", "plot_alluvial"), "alluvial"),
     **dict.fromkeys(("plot_bump", "plot_shares"), "changefigures"),
     **dict.fromkeys(("plot_matrix", "plot_specialization"), "sectorfigures"),
@@ -168,12 +161,9 @@ _FIGURES = {
         ("plot_comparison", "plot_ranks", "plot_sensitivity"),
         "uncertainty",
     ),
-    "plot_targets": "targetfigures",
+    **dict.fromkeys(("plot_promises", "plot_targets"), "promisefigures"),
     **dict.fromkeys(("plot_growth", "plot_snapshots"), "growthfigures"),
-    **dict.fromkeys(
-        ("plot_calendar", "plot_cumulative", "plot_curve", "plot_promises"),
-        "timefigures",
-    ),
+    **dict.fromkeys(("plot_calendar", "plot_cumulative", "plot_curve"), "timefigures"),
 }
 
 __all__ = [
@@ -271,6 +261,7 @@ __all__ = [
     "rank_table",
     "rate_comparison",
     "read_texts",
+    "record_end",
     "region_series",
     "relatedness_density",
     "relatedness_matrix",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from gjai_analysis.columns import TextTable
 from gjai_analysis.dataset import TABLES, Dataset, dataset_of
 from gjai_analysis.descriptor import read_descriptor
 from gjai_analysis.errors import Problem, nearest, visible
+from gjai_analysis.frames import text_table
 from gjai_analysis.package import check_package, model, shipped_folder
 from gjai_analysis.reading import clean_cells, read_table
-from gjai_analysis.schema import text_table
 
 _KNOWN = f"Use {', '.join(TABLES)}"
 
@@ -53,18 +56,20 @@ def dataset_from_tables(
     }
     for key, text in texts.items():
         problems.extend(clean_cells(text, model()[key].exact))
-    shipped, _ = read_descriptor(shipped_folder())
+    described, vocabulary = _shipped()
     if "vocabulary" not in tables:
-        file = model()["vocabulary"].file
-        texts["vocabulary"] = (
-            read_table(shipped_folder(), file)[0] or texts["vocabulary"]
-        )
-    descriptor = {
-        "$schema": shipped["$schema"],
-        "name": name,
-        "resources": shipped["resources"],
-    }
+        texts["vocabulary"] = vocabulary or texts["vocabulary"]
+    descriptor = {"name": name} | json.loads(described)
     return dataset_of(check_package(descriptor, model(), texts, problems))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[str, TextTable | None]:
+    """Return what the shipped package says of its tables, and its vocabulary."""
+    descriptor, _ = read_descriptor(shipped_folder())
+    told = {key: descriptor[key] for key in ("$schema", "resources")}
+    vocabulary, _ = read_table(shipped_folder(), model()["vocabulary"].file)
+    return json.dumps(told), vocabulary
 
 
 def _unknown_columns(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from numbers import Integral
 from typing import Literal, get_args
 
 import numpy as np
@@ -160,6 +161,8 @@ def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.Da
     ------
     OptionError
         If `basis` is none of the choices.
+    TypeError
+        If `since` is no year.
 
     Examples
     --------
@@ -167,6 +170,8 @@ def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.Da
     >>> sector_shift(example_dataset(), since=2022)["change"].to_dict()
     {'education': -1.0, 'energy': 1.0, 'unknown': 0.0}
     """
+    if not isinstance(since, Integral):
+        raise TypeError(f"since={since!r} is no year; write it as a number: 2022")
     matrix = sector_matrix(
         dataset, rows="agreement", counting="fractional", basis=basis, unknown=True
     )
@@ -214,6 +219,8 @@ def turnover_table(
     """
     if of not in get_args(Of):
         raise OptionError("of", of, get_args(Of))
+    if basis not in get_args(Basis):
+        raise OptionError("basis", basis, get_args(Basis))
     if of == "sector":
         matrix = sector_matrix(dataset, rows="agreement", basis=basis)
         row, column = np.nonzero(matrix.to_numpy())

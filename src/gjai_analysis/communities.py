@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gjai_analysis.engines import igraph_of
+from gjai_analysis.errors import whole_seed
 from gjai_analysis.ordering import ties_by_content
 from gjai_analysis.ties import Floats, Integers, Ties
 
@@ -166,7 +167,7 @@ def _partitions(
 def _random_numbers(seed: int) -> Iterator[None]:
     """Let igraph draw from a generator of our own for a while."""
     igraph = import_module("igraph")
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
+    igraph.set_random_number_generator(random.Random(whole_seed(seed)))  # noqa: S311
     try:
         yield
     finally:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from gjai_analysis.centrality import centrality_table, rank_table
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.graph import hubs, partnership_graph
+from gjai_analysis.frames import text_table
+from gjai_analysis.graph import partnership_graph
 from gjai_analysis.package import described
-from gjai_analysis.schema import text_table
+from gjai_analysis.projection import hubs
 from gjai_analysis.sectors import sector_table
 from gjai_analysis.structure import graph_summary
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from gjai_analysis.citation import Style, cite_dataset, cite_sources
 from gjai_analysis.errors import DatasetError, OptionError, Problem
+from gjai_analysis.frames import text_table, typed_frame
 from gjai_analysis.package import Package, data_folder, described, model, read_package
-from gjai_analysis.schema import text_table, typed_frame
 from gjai_analysis.selection import Role, select_tables
 from gjai_analysis.writing import csv_text
 

@@ -52,6 +52,8 @@ def parse_edtf(text: str) -> tuple[date | None, date | None]:
 
     Raises
     ------
+    TypeError
+        If the date is no text, as a year given as a number.
     ValueError
         If the text is not one of these forms or names a day that does not
         exist; the message says what would be right.
@@ -67,6 +69,8 @@ def parse_edtf(text: str) -> tuple[date | None, date | None]:
     >>> parse_edtf("../2021-02?")
     (None, datetime.date(2021, 2, 28))
     """
+    if not isinstance(text, str):
+        raise TypeError(f'{text!r} is no text; write it as "{text}"')
     start, slash, end = text.partition("/")
     if not slash:
         return _bounds(text)

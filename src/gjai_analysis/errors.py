@@ -8,6 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from numbers import Integral
 from typing import Literal
 
 _COMPARED = 2_000
@@ -104,6 +105,13 @@ def need_columns(table: object, columns: Iterable[str], source: str) -> None:
         raise ValueError(
             f"The table lacks a column {missing[0]}; take it from {source}."
         )
+
+
+def whole_seed(seed: object) -> int:
+    """Return where random numbers begin; without a number nothing repeats."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise TypeError(f"seed={seed!r} is no whole number; take seed=1")
+    return int(seed)
 
 
 class FileError(GjaiError, OSError):

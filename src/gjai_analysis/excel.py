@@ -21,9 +21,9 @@ from gjai_analysis.columns import TextTable
 from gjai_analysis.dataset import Dataset, dataset_of
 from gjai_analysis.descriptor import Field, Table, parse_descriptor
 from gjai_analysis.errors import FileError, Problem, visible
+from gjai_analysis.frames import text_table
 from gjai_analysis.package import check_package, described, model_problems
 from gjai_analysis.reading import clean_cells, header_problems
-from gjai_analysis.schema import text_table
 from gjai_analysis.writing import write_all
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import pandas as pd
 from scipy.stats import CensoredData, ecdf
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import OptionError
+from gjai_analysis.errors import OptionError, need_columns
 from gjai_analysis.promises import STATUSES
 
 By = Literal["kind", "administration", "sector"]
+DECIDED = ("fulfilled", "partly", "failed", "overdue")
 
 
 def promises_summary(
@@ -44,8 +45,8 @@ def promises_summary(
     Returns
     -------
     summary
-        Indexed by `by`, sorted; int64 columns `fulfilled`, `partly`, `overdue`,
-        `open`, `unknown` and `total`. No promises give no rows.
+        Indexed by `by`, sorted; int64 columns `fulfilled`, `partly`, `failed`,
+        `overdue`, `open`, `unknown` and `total`. No promises give no rows.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def promises_summary(
     >>> int(summary.at["commitment", "unknown"])
     1
     """
+    need_columns(promises, ["status", "preferred"], "promises_table(data)")
     if by not in {"kind", "administration", "sector"}:
         raise OptionError("by", by, ["kind", "administration", "sector"])
     counted = promises[promises["preferred"]]
@@ -104,7 +106,8 @@ def fulfilment_curve(promises: pd.DataFrame, *, level: float = 0.95) -> pd.DataF
     Estimate the share of promises reported as fulfilled by days since the promise.
 
     Kaplan and Meier's estimator [1]_ of promises with a dated beginning, those
-    not fulfilled (`partly` among them) being censored at the end of the record.
+    not fulfilled (`partly` and `failed` among them) being censored at the end of
+    the record.
     Dates are intervals, so it is computed twice: ``early`` takes each fulfilment
     at its first possible day, ``late`` at its last. These are two readings of
     one record and not limits: what lies between the days can also change who is
@@ -149,6 +152,7 @@ def fulfilment_curve(promises: pd.DataFrame, *, level: float = 0.95) -> pd.DataF
     """
     if not 0 < level < 1:
         raise ValueError(f"level={level} is not between 0 and 1; take 0.95")
+    need_columns(promises, ["status", "wait_low"], "promises_table(data)")
     dated = promises[promises["preferred"]].dropna(subset=["wait_low", "wait_high"])
     followed = dated[dated["wait_high"].ge(0)]
     kept = followed["status"].eq("fulfilled")
@@ -214,9 +218,9 @@ def fulfilment_share(promises: pd.DataFrame) -> pd.Series:
     -------
     share
         float64, indexed by `measure`: `due` (promises that are fulfilled, partly
-        fulfilled or overdue), `kept` (the share of them that is fulfilled) and
-        `reported` (the share with any outcome, in part or in whole). What was
-        kept lies between `kept` and 1, since of the others no report tells.
+        fulfilled, failed or overdue), `kept` and `failed` (the shares of them that
+        are) and `reported` (the share with any outcome). What was kept lies
+        between `kept` and 1 - `failed`, since of the overdue no report tells.
         Shares are missing when nothing was due.
 
     Examples
@@ -226,9 +230,12 @@ def fulfilment_share(promises: pd.DataFrame) -> pd.Series:
     >>> bool(share["kept"] <= share["reported"])
     True
     """
+    need_columns(promises, ["status", "preferred"], "promises_table(data)")
     counted = promises.loc[promises["preferred"], "status"].value_counts()
-    kept, part, late = (counted.get(s, 0) for s in ("fulfilled", "partly", "overdue"))
-    due = float(kept + part + late)
-    over = due or np.nan
-    values = {"due": due, "kept": kept / over, "reported": (kept + part) / over}
+    counted = counted.reindex(list(DECIDED), fill_value=0)
+    due = float(counted.sum())
+    shares = counted / (due or np.nan)
+    reported = shares.drop("overdue").sum(skipna=False)
+    values = {"due": due, "kept": shares["fulfilled"], "failed": shares["failed"]}
+    values["reported"] = reported
     return pd.Series(values, dtype="float64", name="value").rename_axis("measure")

@@ -32,7 +32,6 @@ __all__ = [
     "Strength",
     "Unclear",
     "affiliation_graph",
-    "hubs",
     "joint_documents",
     "memberships",
     "one_or_more",
@@ -295,41 +294,6 @@ def _attributes(table: pd.DataFrame) -> Iterable[tuple[str, dict[str, Any]]]:
     filled = table.notna().to_numpy().tolist()
     for key, row, present in zip(table.index, cells, filled, strict=True):
         yield key, dict(compress(zip(names, row, strict=True), present))
-
-
-def hubs(dataset: Dataset, n: int = 1) -> list[str]:
-    """
-    Name the organizations that sign the most agreements.
-
-    Parameters
-    ----------
-    dataset
-        The agreements.
-    n
-        How many to name.
-
-    Returns
-    -------
-    hubs
-        `n` `org_id`s at most, busiest first, ties in order of identifiers;
-        empty when nothing was signed.
-
-    Raises
-    ------
-    ValueError
-        If `n` is negative.
-
-    Examples
-    --------
-    >>> from gjai_analysis import example_dataset
-    >>> hubs(example_dataset())
-    ['org-city']
-    """
-    if n < 0:
-        raise ValueError(f"n={n} is too few; take at least 0.")
-    signed = memberships(dataset, (), ("signatory",), roll_up=False)["org_id"]
-    counts = signed.value_counts().sort_index()
-    return counts.sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
 def tie_table(graph: nx.Graph[str]) -> pd.DataFrame:

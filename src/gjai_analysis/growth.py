@@ -10,7 +10,8 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError
-from gjai_analysis.graph import Unclear, hubs, one_or_more, partnership_graph
+from gjai_analysis.graph import Unclear, one_or_more, partnership_graph
+from gjai_analysis.projection import hubs
 from gjai_analysis.structure import graph_summary
 from gjai_analysis.timeline import Period, agreements_by_period
 
@@ -38,8 +39,8 @@ def network_growth(
     dataset
         The agreements.
     dates
-        EDTF dates in order; a network holds what had been signed by the last
-        day of its date. By default the ends of all periods that have agreements.
+        EDTF dates in order, or one; a network holds what had been signed by the
+        last day of its date. By default the ends of all periods that have agreements.
     period
         Month, quarter or year of the default dates.
     presence
@@ -166,7 +167,8 @@ def network_snapshots(
     left_out = one_or_more(without)
     partnership_graph(dataset, without=left_out)  # names what is unknown
     snapshots = {}
-    for date in _ends(dataset, period) if dates is None else dates:
+    given = [dates] if isinstance(dates, str) else dates
+    for date in _ends(dataset, period) if given is None else given:
         then = dataset.select(until=date, dates=presence)
         there = sorted(left_out & set(then.organizations.index))
         snapshots[date] = partnership_graph(then, without=there, unclear=unclear)

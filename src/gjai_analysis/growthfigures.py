@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import need_columns
 from gjai_analysis.places import Places, layout
 from gjai_analysis.style import (
     ACCENT,
@@ -38,7 +39,7 @@ _MEASURES = {
     "components": {"en": "components", "ko": "연결 요소 수"},
     "centralization": {"en": "centralization", "ko": "집중도"},
     "hub_share": {"en": "share tied to the hub", "ko": "중심과 연결된 비율"},
-    "ties_without_hub": {"en": "ties without the hub", "ko": "중심 없는 연결 비율"},
+    "ties_without_hub": {"en": "share of ties without it", "ko": "중심 없는 연결 비율"},
 }
 _SURE = {"en": "surely there", "ko": "확실"}
 _MAYBE = {"en": "possibly there", "ko": "가능"}
@@ -75,8 +76,20 @@ def plot_growth(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError
+        If `growth` is no table.
+    ValueError
+        If `growth` lacks a column.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, network_growth
+    >>> figure = plot_growth(network_growth(example_dataset()))
+    >>> len(figure.axes)
+    8
     """
     lang = language(lang)
+    need_columns(growth, ["ties", "newcomers"], "network_growth(data)")
     with house_style(lang):
         height = 0.7 + 1.9 * -(-len(measures) // 4)
         figure = plt.figure(figsize=(10.0, height), layout="constrained")
@@ -88,7 +101,8 @@ def plot_growth(
                 values = possible[measure].reindex(growth.index)
                 ax.plot(at, values, "s--", ms=2.5, lw=1, color="#cc6677")
             ax.set_title(say(_MEASURES.get(measure, measure), lang), fontsize=9)
-            ax.set_ylim(bottom=0)
+            drawn = np.concatenate([line.get_ydata() for line in ax.lines])
+            ax.set_ylim(0, 1.08 * np.nanmax([0.0, *drawn]) or 1)
             step = max(len(at) // 4, 1)
             ax.set_xticks(at[::step], [str(date) for date in growth.index[::step]])
             whole = (growth[measure].dropna() % 1).eq(0).all()
@@ -158,6 +172,14 @@ def plot_snapshots(
     ------
     OptionError
         If `lang` is none of the choices.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, network_snapshots
+    >>> data = example_dataset()
+    >>> figure = plot_snapshots(network_snapshots(data), data)
+    >>> len(figure.axes)
+    2
     """
     lang = language(lang)
     with house_style(lang):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import UnknownKeyError
+from gjai_analysis.errors import UnknownKeyError, whole_seed
 from gjai_analysis.projection import known_roles, one_or_more
 from gjai_analysis.samples import (
     Numbers,
@@ -230,7 +230,7 @@ def _samples(
     memberships: _Memberships, *, n: int, seed: int, rounds: int
 ) -> Iterator[Dataset]:
     """Yield rewired datasets from one chain of trades."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole_seed(seed))
     parties = memberships.parties
     for _ in range(n):
         for _ in range(rounds):
@@ -290,7 +290,7 @@ def curveball_mixing(
     """
     at_least_one(rounds=rounds, chains=chains)
     memberships = _Memberships(data, roles)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole_seed(seed))
     changed = np.full((chains, rounds + 1), np.nan)
     start = memberships.cells(memberships.parties)
     for chain in changed if len(start) else ():

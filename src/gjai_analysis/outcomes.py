@@ -1,14 +1,16 @@
-"""What fulfils a promise: relations, the records behind them, their sources."""
+"""What fulfils a promise or rules it out: relations and the sources behind them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable
 
+import numpy as np
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 
+OUTCOMES = ("fulfilled", "partly", "failed")
 _DATED = {"events": "date", "indicators": "date", "agreements": "signed"}
 _DATED |= {"programmes": "start"}
 _TABLES = {"event": "events", "programme": "programmes", "target": "indicators"}
@@ -21,24 +23,25 @@ def outcome_table(
     until: pd.Timestamp,
 ) -> pd.DataFrame:
     """
-    Pair each promise with what the record says fulfils it, until a day.
+    Pair each promise with what the record says fulfils or precludes it, until a day.
 
     Returns
     -------
     outcomes
-        One row a pair: `promise_id`, `fulfilled_by`, `partly` (bool), `basis`,
-        `earliest`, `latest`, `reached`, `reached_measure`, `alike` (bool: not
-        a number of another measure than the one promised), `sources`.
+        One row a pair: `promise_id`, `fulfilled_by`, `status` (one of `OUTCOMES`),
+        `basis`, `earliest`, `latest`, `reached`, `reached_measure`, `alike` (bool:
+        not a number of another measure than the one promised), `sources`.
     """
     links = dataset.relations.reset_index()
-    links = links[links["predicate"].eq("fulfils")]
-    note = links["note"].fillna("")
-    links = links.assign(partly=note.str.startswith("partly"), note=note)
+    links = links[links["predicate"].isin(["fulfils", "precludes"])]
+    note, failed = links["note"].fillna(""), links["predicate"].eq("precludes")
+    partly = note.str.startswith("partly")
+    links = links.assign(partly=partly, failed=failed, note=note)
     direct = links.assign(promise_id=links["object_id"])
     direct = direct[direct["promise_id"].isin(promises.index)]
     pairs = pd.concat([direct, _of_agreements(links, commitments)])
     pairs = pairs.rename(columns={"subject_id": "fulfilled_by"})
-    pairs = pairs.join(_dates(dataset), on="fulfilled_by")
+    pairs = pairs.join(record_dates(dataset), on="fulfilled_by")
     pairs["earliest"] = pairs["earliest"].where(
         pairs["dated"].eq(other=True), pairs["since_earliest"]
     )
@@ -57,8 +60,11 @@ def outcome_table(
     told = pairs["promise_id"].map(measures)
     pairs["alike"] = told.eq(pairs["reached_measure"]) | told.isna()
     pairs["sources"] = _sources_of(dataset, pairs)
-    columns = ["promise_id", "fulfilled_by", "partly", "basis", "earliest", "latest"]
-    return pairs[[*columns, "reached", "reached_measure", "alike", "sources"]]
+    found = [pairs["failed"], pairs["partly"]]
+    pairs["status"] = np.select(found, ["failed", "partly"], "fulfilled")
+    columns = ["promise_id", "fulfilled_by", "status", "basis", "earliest", "latest"]
+    columns += ["reached", "reached_measure", "alike", "sources"]
+    return pairs[columns]
 
 
 def _of_agreements(links: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +100,7 @@ def _bracketed(note: str) -> set[str]:
     return {word.strip() for word in inside.split(",")}
 
 
-def _dates(dataset: Dataset) -> pd.DataFrame:
+def record_dates(dataset: Dataset) -> pd.DataFrame:
     """Return first and last day of everything that can be an outcome."""
     parts = [
         pd.DataFrame(
@@ -133,7 +139,8 @@ def _sources_of(dataset: Dataset, pairs: pd.DataFrame) -> list[str]:
     """Join the sources of each outcome and of the relation that names it."""
     evidence = dataset.evidence.reset_index()
     cited = evidence.groupby("record_id")["source_id"].agg(set).to_dict()
-    relations = pairs["fulfilled_by"] + "/fulfils/" + pairs["object_id"]
+    relations = pairs["fulfilled_by"] + "/" + pairs["predicate"] + "/"
+    relations += pairs["object_id"]
     return [
         " ".join(sorted(cited.get(record, set()) | cited.get(relation, set())))
         for record, relation in zip(pairs["fulfilled_by"], relations, strict=True)

@@ -169,3 +169,38 @@ def shared_documents(rows: pd.DataFrame) -> Pairs:
     pairs = sparse.triu(product, k=1, format="csr").sorted_indices().tocoo()
     ends = np.array(pairs.coords, dtype="int64")
     return Pairs(pd.Index(names), ends, pairs.data.real.round(), pairs.data.imag)
+
+
+def hubs(dataset: Dataset, n: int = 1) -> list[str]:
+    """
+    Name the organizations that sign the most agreements.
+
+    Parameters
+    ----------
+    dataset
+        The agreements.
+    n
+        How many to name.
+
+    Returns
+    -------
+    hubs
+        `n` `org_id`s at most, busiest first, ties in order of identifiers;
+        empty when nothing was signed.
+
+    Raises
+    ------
+    ValueError
+        If `n` is negative.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset
+    >>> hubs(example_dataset())
+    ['org-city']
+    """
+    if n < 0:
+        raise ValueError(f"n={n} is too few; take at least 0.")
+    signed = memberships(dataset, (), ("signatory",), roll_up=False)["org_id"]
+    counts = signed.value_counts().sort_index()
+    return counts.sort_values(ascending=False, kind="stable").index[:n].tolist()

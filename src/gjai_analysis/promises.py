@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import parse_edtf
-from gjai_analysis.outcomes import evidence_sources, outcome_table, reached_between
+from gjai_analysis.outcomes import (
+    OUTCOMES,
+    evidence_sources,
+    outcome_table,
+    reached_between,
+)
+from gjai_analysis.timeline import record_end
 
-STATUSES = ("fulfilled", "partly", "overdue", "open", "unknown")
+STATUSES = (*OUTCOMES, "overdue", "open", "unknown")
 KINDS = ("event", "programme", "target", "commitment")
 _TEXTS = ["kind", "subject_id", "org_id", "what_en", "what_ko", "due", "status"]
 _TEXTS += ["basis", "fulfilled_by", "outcomes", "promise_sources", "outcome_sources"]
@@ -26,9 +31,9 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
 
     Promises are planned events and programmes, planned numbers and targets, and
     the commitments of agreements; commitments that share a position are
-    alternatives and one promise. An outcome is what a relation `fulfils` names;
-    nothing else is taken for one, so a promise that was kept in silence counts
-    as not reported.
+    alternatives and one promise. An outcome is what a relation `fulfils` or
+    `precludes` names; nothing else is taken for one, so a promise that was kept,
+    or given up, in silence counts as not reported.
 
     Parameters
     ----------
@@ -60,13 +65,15 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
         `status`
             ``"fulfilled"``; ``"partly"`` (the note of the relation says so, a
             number stays below the one planned, or an agreement with several
-            commitments is fulfilled without saying which); without an outcome
+            commitments is fulfilled without saying which); ``"failed"`` (what
+            happened precludes it, and no part came true); without an outcome
             ``"overdue"`` (the last due day is past), ``"open"`` (it is not, or
             may not be) or ``"unknown"`` (no due date). ``"overdue"`` says that
             no outcome is in the record, not that there is none.
         `basis`, `fulfilled_by`, `outcomes`
-            Whether a source states the fulfilment; the record that decides; all
-            records that bear on it, joined by spaces.
+            Whether a source states the outcome; the record that decides (of
+            failed promises what precludes them); all records that bear on it,
+            joined by spaces.
         `happened_earliest`, `happened_latest`
             When it was fulfilled (datetime64[s]). A number reached is known from
             a report on or after the day, so it starts at the last report of a
@@ -130,15 +137,11 @@ def _text(day: pd.Timestamp) -> str:
 
 def _days(dataset: Dataset, as_of: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the day of judgement, and the day on which the record ends."""
-    published = dataset.sources["published_latest"].max()
-    signed = dataset.agreements["signed_latest"].max()
+    last = record_end(dataset)
     given = as_of or str(dataset.descriptor.get("created", ""))[:10]
-    if given:
-        today = pd.Timestamp(parse_edtf(given)[1] or "9999-12-31")
-    else:
-        today = published if pd.notna(published) else signed
-    last = max((day for day in (published, signed) if pd.notna(day)), default=today)
-    return today, min(today, last) if pd.notna(today) else today
+    today = pd.Timestamp(parse_edtf(given)[1] or "9999-12-31") if given else last
+    ends = [day for day in (today, last) if pd.notna(day)]
+    return today, min(ends, default=today)
 
 
 def _typed(promises: pd.DataFrame) -> pd.DataFrame:
@@ -278,17 +281,17 @@ def _with_outcomes(
 ) -> pd.DataFrame:
     """Add to each promise the outcome that decides, and all that bear on it."""
     outcomes = outcome_table(dataset, promises, commitment_rows(dataset), until)
-    full = outcomes[~outcomes["partly"]].sort_values(["latest", "fulfilled_by"])
-    part = outcomes[outcomes["partly"]]
+    outcomes = outcomes.sort_values(["latest", "fulfilled_by"])
+    full, part, lost = (outcomes[outcomes["status"].eq(s)] for s in OUTCOMES)
     part = part.sort_values(["alike", "latest", "fulfilled_by"], na_position="first")
-    decides = pd.concat([full, part.iloc[::-1]]).drop_duplicates("promise_id")
+    decides = pd.concat([full, part.iloc[::-1], lost]).drop_duplicates("promise_id")
     decides = decides.set_index("promise_id").reindex(promises.index)
     by = outcomes.sort_values("fulfilled_by").groupby("promise_id")
     told = by["sources"].agg(
         lambda texts: " ".join(sorted(set(" ".join(texts).split())))
     )
     all_of = by["fulfilled_by"].agg(" ".join)
-    whole = decides["partly"].eq(other=False)
+    whole = decides["status"].eq("fulfilled")
     reached_after = reached_between(dataset, decides["fulfilled_by"], promises)
     return promises.assign(
         fulfilled_by=decides["fulfilled_by"],
@@ -299,7 +302,7 @@ def _with_outcomes(
         outcome_sources=told.reindex(promises.index),
         happened_earliest=decides["earliest"].fillna(reached_after).where(whole),
         happened_latest=decides["latest"].where(whole),
-        status=np.where(whole, "fulfilled", decides["partly"].map({True: "partly"})),
+        status=decides["status"],
     )
 
 
@@ -309,8 +312,7 @@ def _statuses(promises: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     past = promises["due_latest"].lt(today)
     found = pd.Series("unknown", index=promises.index, dtype="object")
     found = found.mask(due, "open").mask(past, "overdue")
-    told = promises["status"]
-    return told.where(told.isin(["fulfilled", "partly"]), found)
+    return promises["status"].astype("object").fillna(found)
 
 
 def _with_days(

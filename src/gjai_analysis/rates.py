@@ -10,7 +10,9 @@ from scipy.stats import binomtest, chi2
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import parse_edtf
-from gjai_analysis.errors import OptionError, UnknownKeyError
+from gjai_analysis.errors import OptionError, UnknownKeyError, need_columns
+from gjai_analysis.outcomes import record_dates
+from gjai_analysis.timeline import record_end
 
 Unit = Literal["agreements", "occasions"]
 _YEAR = 365.25
@@ -18,10 +20,11 @@ _YEAR = 365.25
 
 def terms_in_office(dataset: Dataset, *, post: str, org_id: str) -> pd.DataFrame:
     """
-    Say between which days somebody is on record in a post.
+    Say from when to when somebody was in a post, as far as the record tells.
 
-    The data hold appearances and no appointments, so this bounds a term from
-    within: it began before the first and ended after the last of these days.
+    A term begins with an event at which the person appears as `appointed`, and
+    ends on the day before the next one begins. The days on which the person
+    appears in the post bound the term from within.
 
     Parameters
     ----------
@@ -36,30 +39,30 @@ def terms_in_office(dataset: Dataset, *, post: str, org_id: str) -> pd.DataFrame
     -------
     terms
         Indexed by `person_id`, sorted by `first_seen`; columns `name_en`,
-        `name_ko`, `first_seen`, `last_seen` (datetime64[s]: the last day that
-        the first appearance can have had, and the first of the last), int64
-        `appearances` and `source_ids` (joined by spaces). Undated appearances
-        are left out; without others the table is empty.
+        `name_ko`, `start` (datetime64[s], the last day that the appointment can
+        have had; NaT where the record holds none), `end` (the day before the next
+        start; of the last term the end of the record, see
+        :func:`record_end`), `first_seen`, `last_seen` (the last day that the
+        first appearance can have had, and the first of the last), int64
+        `appearances` and `source_ids` (joined by spaces). With `start` and `end`
+        it is a table of periods for :func:`period_rates`. Undated appearances are
+        left out; without others the table is empty. Somebody appointed twice has
+        one term, from the first day on.
 
     Examples
     --------
     >>> from gjai_analysis import load_dataset
     >>> terms = terms_in_office(load_dataset(), post="Mayor", org_id="org-gwangju-city")
-    >>> list(terms["name_en"])
+    >>> terms[["name_en", "start"]].to_dict("list")["name_en"]
     ['Lee Yong-seop', 'Kang Gi-jung']
+    >>> [str(day.date()) for day in terms["start"]]
+    ['2018-07-01', '2022-07-01']
     """
     rows = dataset.appearances.reset_index()
     rows = rows[rows["org_id"].eq(org_id)]
     rows = rows[rows["post_en"].str.startswith(post).eq(other=True)]
-    days = pd.concat(
-        [
-            dataset.tables[name][[f"{column}_earliest", f"{column}_latest"]].set_axis(
-                ["earliest", "latest"], axis=1
-            )
-            for name, column in (("agreements", "signed"), ("events", "date"))
-        ]
-    )
-    rows = rows.join(days, on="activity_id").dropna(subset=["earliest", "latest"])
+    days = record_dates(dataset)[["earliest", "latest"]]
+    rows = rows.join(days, on="activity_id").dropna(subset=days.columns)
     cited = dataset.evidence.reset_index().groupby("record_id")["source_id"].agg(set)
     record = rows["activity_id"] + "/" + rows["person_id"] + "/" + rows["role"]
     told = [" ".join(sorted(cited.get(key, set()))) for key in record]
@@ -76,8 +79,18 @@ def terms_in_office(dataset: Dataset, *, post: str, org_id: str) -> pd.DataFrame
             ),
         }
     )
-    terms = names.join(terms, how="inner").reset_index()
-    return terms.sort_values(["first_seen", "person_id"]).set_index("person_id")
+    appointed = rows[rows["role"].eq("appointed")].groupby("person_id")["latest"]
+    terms = names.join(terms, how="inner").join(appointed.min().rename("start"))
+    terms = terms.reset_index().sort_values(["first_seen", "person_id"])
+    terms = terms.set_index("person_id")
+    begun = terms["start"].dropna().sort_values()
+    end = begun.shift(-1) - pd.Timedelta(days=1)
+    if len(end):
+        end.iloc[-1] = max(record_end(dataset), begun.iloc[-1])
+    terms["end"] = end.reindex(terms.index)
+    dates = ["start", "end", "first_seen", "last_seen"]
+    terms = terms.astype(dict.fromkeys(dates, "datetime64[s]"))
+    return terms[["name_en", "name_ko", *dates, "appearances", "source_ids"]]
 
 
 def period_rates(
@@ -99,7 +112,8 @@ def period_rates(
         The agreements; undated ones count nowhere.
     periods
         Any table of periods, indexed by name, with the columns `start` and `end`
-        (EDTF or timestamps; first and last day).
+        (EDTF or timestamps; first and last day), as :func:`terms_in_office`
+        gives it.
     unit
         Count agreements, or occasions: agreements with the same ceremony or,
         without one, with the same date.
@@ -119,8 +133,11 @@ def period_rates(
     ------
     OptionError
         If `unit` is none of the choices.
+    TypeError
+        If `periods` is no table.
     ValueError
-        If a period ends before it starts, or `level` is out of range.
+        If a period lacks a day or ends before it starts, or `level` is out of
+        range.
 
     References
     ----------
@@ -137,6 +154,9 @@ def period_rates(
     """
     if not 0 < level < 1:
         raise ValueError(f"level={level} is not between 0 and 1; take 0.95")
+    need_columns(periods, ["start", "end"], "terms_in_office or your own periods")
+    if len(undated := periods.index[periods[["start", "end"]].isna().any(axis=1)]):
+        raise ValueError(f'"{undated[0]}" has no start or no end; give it both days')
     signed = occasions(dataset, unit)
     start = pd.Series([_day(day, 0) for day in periods["start"]], periods.index)
     end = pd.Series([_day(day, 1) for day in periods["end"]], periods.index)

@@ -14,12 +14,12 @@ from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError, UnknownKeyError
 from gjai_analysis.graph import (
     Unclear,
-    hubs,
     joint_documents,
     memberships,
     one_or_more,
     partnership_graph,
 )
+from gjai_analysis.projection import hubs
 from gjai_analysis.samples import at_least_one, kendall
 
 _CHOICES = ("strength", "unclear", "hub", "units", "roles", "basis")

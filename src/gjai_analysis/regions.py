@@ -6,7 +6,7 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import UnknownKeyError
-from gjai_analysis.graph import hubs
+from gjai_analysis.projection import hubs
 
 
 def region_series(dataset: Dataset, *, home: str | None = None) -> pd.Series:

@@ -10,6 +10,7 @@ import pandas as pd
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.projection import Basis, memberships
 from gjai_analysis.sectors import co_occurrence_matrix, sector_matrix
+from gjai_analysis.specialization import counts_of
 from gjai_analysis.ties import Floats
 
 
@@ -101,9 +102,7 @@ def relatedness_density(
 
 def _specialised(matrix: pd.DataFrame, threshold: float) -> Floats:
     """Return 1 where the location quotient reaches the threshold."""
-    counts = matrix.to_numpy(dtype="float64")
-    if not (counts >= 0).all():
-        raise ValueError("Counts must be 0 or more; take a matrix of counts.")
+    counts = counts_of(matrix)
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / (counts.sum() or 1)
     reached = counts >= threshold * expected * (1 - 1e-12)
     return (reached & (expected > 0)).astype("float64")
@@ -159,7 +158,7 @@ def diversity_table(
     >>> diversity_table(counts)[["sectors", "simpson"]].to_numpy().tolist()
     [[2.0, 0.5], [1.0, 0.0]]
     """
-    counts = matrix.to_numpy(dtype="float64")
+    counts = counts_of(matrix)
     total = counts.sum(axis=1)
     p = counts / np.where(total > 0, total, np.nan)[:, None]
     alike = np.eye(len(matrix.columns))

@@ -209,6 +209,7 @@ def _broader_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
     file = tables["vocabulary"].file if rows else ""
     spheres = sorted(code for _, (scheme, code, _) in rows if scheme == "helix")
     used = {field.scheme for table in tables.values() for field in table.fields}
+    used.add("helix")
     kinds = set(values_of(texts, "organizations", "kind"))
     for row, (scheme, code, broader) in rows:
         wanted = scheme == "org_kind" and (broader or code in kinds)
@@ -216,8 +217,7 @@ def _broader_codes(tables: Tables, texts: Texts) -> Iterator[Problem]:
             message = "is not a sphere" if broader else "is empty"
             fix = f"Say to which sphere the kind belongs: {', '.join(spheres)}"
             yield Problem(file, row, "broader", visible(broader), message, fix)
-        near = "" if scheme in {*used, "helix"} else nearest(scheme, filter(None, used))
-        if near:
+        if scheme not in used and (near := nearest(scheme, filter(None, used))):
             message, fix = "is a scheme that no column uses", f"Correct it.{near}"
             yield Problem(file, row, "scheme", visible(scheme), message, fix, "warning")
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gjai_analysis.dataset import Dataset
-from gjai_analysis.errors import UnknownKeyError
+from gjai_analysis.errors import UnknownKeyError, whole_seed
 from gjai_analysis.ordering import refined
 from gjai_analysis.package import model
 from gjai_analysis.projection import one_or_more
@@ -267,7 +267,7 @@ def bootstrap(data: Dataset, *, n: int, seed: int) -> Iterator[Dataset]:
     """
     order = Parts(data).by_content("agreements")
     units = pd.Index(draw_units(data.agreements)[order].unique())
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole_seed(seed))
     draws = (rng.integers(max(len(units), 1), size=len(units)) for _ in range(n))
     times = np.array([np.bincount(draw, minlength=len(units)) for draw in draws])
     parts = Parts(copies(data, int(times.max(initial=1))))

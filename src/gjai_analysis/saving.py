@@ -11,8 +11,8 @@ from typing import Any
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.descriptor import DESCRIPTOR
 from gjai_analysis.errors import FileError, visible
+from gjai_analysis.frames import text_table
 from gjai_analysis.package import described
-from gjai_analysis.schema import text_table
 from gjai_analysis.writing import csv_text, write_all
 
 

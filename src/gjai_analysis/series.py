@@ -7,7 +7,7 @@ import pandas as pd
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError, UnknownKeyError
-from gjai_analysis.graph import hubs
+from gjai_analysis.projection import hubs
 from gjai_analysis.timeline import Period, series_coverage
 
 

@@ -7,16 +7,19 @@ import pandas as pd
 from scipy.stats import binom
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import whole_seed
 from gjai_analysis.rates import Unit, occasions, period_rates
 from gjai_analysis.ties import Floats
+
+_DAY = pd.Timedelta(days=1)
 
 
 def silence_test(
     dataset: Dataset,
     *,
-    since: str,
-    until: str,
     seed: int,
+    since: str | None = None,
+    until: str | None = None,
     n: int = 2000,
     unit: Unit = "agreements",
 ) -> pd.DataFrame:
@@ -32,10 +35,12 @@ def silence_test(
     ----------
     dataset
         The agreements.
-    since, until
-        EDTF dates: first and last day of the silence.
     seed
         Of the simulation.
+    since, until
+        EDTF dates: first and last day of the silence. By default the longest
+        stretch of days, between two agreements, in which none was certainly
+        signed; only `p_anywhere` applies to that one.
     n
         How many records are simulated.
     unit
@@ -49,14 +54,16 @@ def silence_test(
         `days` and `of_days` (from the first to the last dated agreement), and
         float64 `expected`, `p_chosen` (as few or fewer in these months) and
         `p_anywhere` (in some window as long; (hits + 1) / (n + 1)). Missing when
-        the record has no days outside the silence.
+        the record has no days outside the silence. ``attrs["since"]`` and
+        ``attrs["until"]`` hold its two days as text, empty when there is none.
 
     Raises
     ------
     OptionError
         If `unit` is none of the choices.
     ValueError
-        If `n` is below 1, or the silence ends before it starts.
+        If `n` is below 1, only one day is given, or the silence ends before it
+        starts.
 
     References
     ----------
@@ -73,27 +80,46 @@ def silence_test(
     """
     if n < 1:
         raise ValueError(f"n={n} is too few; take at least 1.")
-    window = pd.DataFrame({"start": [since], "end": [until]}, ["silence"])
-    inside = period_rates(dataset, window, unit=unit).iloc[0]
+    if (since is None) != (until is None):
+        raise ValueError("since and until go together; give both days or none")
     signed = occasions(dataset, unit)
-    total, days = len(signed), int(inside["days"])
+    given = _longest(signed) if since is None else [(since, until)]
+    window = pd.DataFrame(given, columns=["start", "end"]).rename_axis("silence")
+    found = period_rates(dataset, window, unit=unit)
+    total, days = len(signed), int(found["days"].sum())
     span = signed["signed_latest"].max() - signed["signed_earliest"].min()
     of_days = span.days + 1 if total else 0
-    points = np.sort(np.random.default_rng(seed).random((n, total)), axis=1)
+    share = days / of_days if of_days > days > 0 else np.nan
+    points = np.sort(np.random.default_rng(whole_seed(seed)).random((n, total)), axis=1)
     edges = np.hstack([np.zeros((n, 1)), points, np.ones((n, 1))])
     rows = {}
     for count in ("certain", "possible"):
-        k = int(inside[count])
-        share = days / of_days if of_days > days else np.nan
-        hits = (_widest(edges, k) >= share).sum()
-        anywhere = (hits + 1) / (n + 1) if of_days > days else np.nan
+        k = int(found[count].sum())
+        hits = np.where(np.isnan(share), np.nan, (_widest(edges, k) >= share).sum())
         p = binom.cdf(k, total, share)
+        anywhere = (hits + 1) / (n + 1)
         rows[count] = (k, total, days, of_days, total * share, p, anywhere)
     columns = ["inside", "total", "days", "of_days"]
     chances = ["expected", "p_chosen", "p_anywhere"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, *chances])
     types = dict.fromkeys(columns, "int64") | dict.fromkeys(chances, "float64")
-    return table.astype(types).rename_axis("count")
+    table = table.astype(types).rename_axis("count")
+    for name, end in (("since", "start"), ("until", "end")):
+        table.attrs[name] = "".join(found[end].dt.strftime("%Y-%m-%d"))
+    return table
+
+
+def _longest(signed: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return first and last of the most days that hold no interval of signing."""
+    by = signed.groupby("signed_earliest")["signed_latest"].min()
+    first_end = by[::-1].cummin()[::-1]  # of all that begin here or later
+    start = pd.DatetimeIndex(by.index[:-1]) + _DAY
+    end = pd.DatetimeIndex(first_end[1:]) - _DAY
+    days = (end - start).days
+    if not len(days) or days.max() < 0:
+        return []
+    place = int(days.argmax())
+    return [(start[place], end[place])]
 
 
 def _widest(edges: Floats, k: int) -> Floats:

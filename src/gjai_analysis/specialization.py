@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
+from gjai_analysis.errors import need_columns
 from gjai_analysis.samples import tails
 from gjai_analysis.ties import Floats
 
@@ -70,9 +71,7 @@ def specialization_table(
     low, high = tails(level)
     if minimum < 0:
         raise ValueError(f"minimum={minimum} is negative; take 0 or more.")
-    counts = matrix.to_numpy(dtype="float64")
-    if not (counts >= 0).all():
-        raise ValueError("Counts must be 0 or more; take a matrix of counts.")
+    counts = counts_of(matrix)
     total = counts.sum()
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / (total or 1)
     some = expected > 0
@@ -93,6 +92,15 @@ def specialization_table(
     table = pd.DataFrame(columns, index=cells)
     table.attrs["alpha"] = float(alpha)
     return table
+
+
+def counts_of(matrix: pd.DataFrame) -> Floats:
+    """Return the cells of a matrix of counts, or say that it is none."""
+    need_columns(matrix, (), "sector_matrix(data, ...)")
+    numbers = [pd.api.types.is_numeric_dtype(kind) for kind in matrix.dtypes]
+    if not all(numbers) or not (matrix.to_numpy(dtype="float64") >= 0).all():
+        raise ValueError("Counts must be 0 or more; take a matrix of counts.")
+    return matrix.to_numpy(dtype="float64")
 
 
 def _shape(counts: Floats, expected: Floats) -> float:

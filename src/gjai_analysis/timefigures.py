@@ -6,14 +6,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import need_columns
 from gjai_analysis.style import (
     ACCENT,
-    INK,
-    PALE,
     Lang,
     Text,
     canvas,
@@ -21,25 +18,8 @@ from gjai_analysis.style import (
     house_style,
     language,
     say,
-    shorten,
 )
 
-# Paul Tol's muted scheme; the marker repeats the status
-STATUS_LOOKS = {
-    "fulfilled": ("#117733", "o"),
-    "partly": ("#ddcc77", "D"),
-    "overdue": ("#cc6677", "X"),
-    "open": ("#88ccee", ">"),
-    "unknown": ("#bbbbbb", "s"),
-}
-_STATUS = {
-    "fulfilled": {"en": "fulfilled", "ko": "이행"},
-    "partly": {"en": "in part", "ko": "일부 이행"},
-    "overdue": {"en": "past due, no report", "ko": "기한 지남 (보도 없음)"},
-    "open": {"en": "not past due for certain", "ko": "기한 미경과·불확실"},
-    "unknown": {"en": "no due date, no report", "ko": "기한·보도 없음"},
-}
-_DUE = {"en": "due", "ko": "기한"}
 _WORDS = {
     "certain": {"en": "certainly signed by then", "ko": "확실히 체결"},
     "band": {"en": "possibly", "ko": "가능"},
@@ -83,8 +63,20 @@ def plot_cumulative(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError
+        If `bands` is no table.
+    ValueError
+        If `bands` lacks a column.
+
+    Examples
+    --------
+    >>> from gjai_analysis import cumulative_bands, example_dataset
+    >>> ax = plot_cumulative(cumulative_bands(example_dataset()))
+    >>> int(ax.lines[0].get_ydata()[-1])
+    2
     """
     lang = language(lang)
+    need_columns(bands, ["certain", "possible"], "cumulative_bands(data)")
     with house_style(lang):
         ax = canvas(ax, 9.0, 3.8)
         ends = [period.end_time.normalize() for period in bands.index]
@@ -158,8 +150,20 @@ def plot_calendar(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError
+        If `counts` is no table.
+    ValueError
+        If `counts` lacks a column.
+
+    Examples
+    --------
+    >>> from gjai_analysis import agreements_by_period, example_dataset
+    >>> ax = plot_calendar(agreements_by_period(example_dataset(), period="M"))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['2021', '2022']
     """
     lang = language(lang)
+    need_columns(counts, ["certain", "possible"], "agreements_by_period(data)")
     with house_style(lang):
         years = sorted({period.year for period in counts.index})
         ax = canvas(ax, 8.5, 1.4 + 0.36 * len(years))
@@ -188,111 +192,6 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
 _MONTHS += ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def plot_promises(
-    promises: pd.DataFrame,
-    dataset: Dataset,
-    *,
-    title: Text = "",
-    lang: Lang | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """
-    Draw each promise on a line: when it was due, and when it was fulfilled.
-
-    Parameters
-    ----------
-    promises
-        As from :func:`promises_table`, or part of it, in the order to draw.
-    dataset
-        The record that they are from; its last publication is a line.
-    title, lang, ax
-        As for :func:`plot_network`.
-
-    Returns
-    -------
-    ax
-        The axes: a grey bar for the days on which a promise was due, and a
-        marker at its fulfilment, or at the end of the due days where there was
-        none, whose colour and form say its status. Promises without any date are
-        left out. No promises give empty axes.
-
-    Raises
-    ------
-    OptionError
-        If `lang` is none of the choices.
-    """
-    lang = language(lang)
-    dates = ["due_earliest", "due_latest", "happened_latest"]
-    drawn = promises[promises[dates].notna().any(axis=1)]
-    with house_style(lang):
-        ax = canvas(ax, 10.0, 1.8 + 0.36 * len(drawn))
-        for y, row in enumerate(drawn.itertuples()):
-            _draw_promise(ax, y, row)
-        other = "ko" if lang == "en" else "en"
-        texts = drawn[f"what_{lang}"].fillna(drawn[f"what_{other}"]).fillna("")
-        ticks = [shorten(text) for text in texts]
-        ax.set_yticks(range(len(drawn)), ticks, fontsize=8)
-        ax.set_ylim(len(drawn) - 0.4, -0.6)
-        ax.tick_params(axis="y", length=0)
-        ax.grid(axis="x", color="#eeeeee")
-        ax.set_axisbelow(True)
-        end = dataset.sources["published_latest"].max()
-        if drawn.empty:
-            ax.set_axis_off()
-        else:
-            if pd.notna(end):
-                ax.axvline(end, color=INK, lw=0.8, ls=":")
-            due = Line2D([], [], color=PALE, lw=7, label=say(_DUE, lang))
-            status_legend(ax, drawn, lang, [due])
-        found = drawn["status"].value_counts().to_dict()
-        told = ", ".join(f"{n} {status}" for status, n in found.items())
-        alt = f"{len(drawn)} promises with a date{': ' if told else ''}{told}."
-        return finish(ax, title, alt, lang)
-
-
-def _draw_promise(ax: Axes, y: int, row: object) -> None:
-    """Draw the due days of a promise and its outcome."""
-    first, last = row.due_earliest, row.due_latest  # type: ignore[attr-defined]
-    known = [day for day in (first, last) if pd.notna(day)]
-    color, marker = STATUS_LOOKS[row.status]  # type: ignore[attr-defined]
-    if len(known) == 2:
-        stop = last + pd.Timedelta(days=1)
-        ax.plot([first, stop], [y, y], color=PALE, lw=7, solid_capstyle="butt")
-    elif known:
-        ax.plot(known, [y], "<" if pd.isna(first) else ">", color=PALE, ms=8)
-    begun, done = row.happened_earliest, row.happened_latest  # type: ignore[attr-defined]
-    if pd.notna(begun) and pd.notna(done):
-        ax.plot([begun, done], [y, y], color=color, lw=2.5)
-    place = done if pd.notna(done) else max(known, default=None)
-    if place is not None:
-        ax.plot([place], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
-
-
-def status_legend(
-    ax: Axes, promises: pd.DataFrame, lang: Lang, first: list[Line2D] | None = None
-) -> None:
-    """Explain the markers of the statuses that occur, below the figure."""
-    there = set(promises["status"])
-    marks = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=marker,
-            color=color,
-            mec=INK,
-            mew=0.6,
-            label=say(_STATUS[status], lang),
-        )
-        for status, (color, marker) in STATUS_LOOKS.items()
-        if status in there
-    ]
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        handles = [*(first or []), *marks]
-        figure.legend(handles=handles, loc="outside lower center", ncol=6)
-
-
 def plot_curve(
     curve: pd.DataFrame,
     *,
@@ -319,8 +218,20 @@ def plot_curve(
     ------
     OptionError
         If `lang` is none of the choices.
+    TypeError
+        If `curve` is no table.
+    ValueError
+        If `curve` lacks a column.
+
+    Examples
+    --------
+    >>> from gjai_analysis import fulfilment_curve, load_dataset, promises_table
+    >>> ax = plot_curve(fulfilment_curve(promises_table(load_dataset())))
+    >>> len(ax.lines)
+    2
     """
     lang = language(lang)
+    need_columns(curve, ["early", "late"], "fulfilment_curve(promises)")
     looks = {"early": ("#44aa99", "--"), "late": ("#332288", "-")}
     with house_style(lang):
         ax = canvas(ax, 8.0, 3.8)

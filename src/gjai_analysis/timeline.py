@@ -96,6 +96,35 @@ def _lane(name: str, frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return lane.astype({"table": "str"}).rename_axis("record_id")
 
 
+def record_end(dataset: Dataset) -> pd.Timestamp:
+    """
+    Return the day on which the record ends.
+
+    Parameters
+    ----------
+    dataset
+        The sources and agreements.
+
+    Returns
+    -------
+    day
+        The last day of publication of a source or of signing of an agreement,
+        what comes last; NaT when nothing is dated. What came after it, nothing
+        in the data can tell.
+
+    Examples
+    --------
+    >>> from gjai_analysis import example_dataset, load_dataset
+    >>> str(record_end(load_dataset()).date())
+    '2026-02-15'
+    >>> str(record_end(example_dataset({})))
+    'NaT'
+    """
+    days = [dataset.sources["published_latest"], dataset.agreements["signed_latest"]]
+    last: pd.Timestamp = pd.concat(days).astype("datetime64[s]").max()
+    return last
+
+
 def agreements_by_period(dataset: Dataset, *, period: Period = "Y") -> pd.DataFrame:
     """
     Bound the number of agreements signed in each period.
