@@ -71,7 +71,8 @@ def select_tables(
 
 
 def _keep(kept: dict[str, pd.DataFrame], name: str, mask: pd.Series) -> None:
-    kept[name] = kept[name][mask].reset_index(drop=True)
+    if not mask.all():
+        kept[name] = kept[name][mask].reset_index(drop=True)
 
 
 def _known(
@@ -221,7 +222,8 @@ def _drop_orphan_evidence(
     """Keep evidence only of records that are still there."""
     evidence = kept["evidence"]
     there = pd.Series(data=False, index=evidence.index)
-    for name, frame in kept.items():
+    cited = set(evidence["record_table"])
+    for name, frame in ((name, kept[name]) for name in kept if name in cited):
         ids = record_ids(frame, model[name].key)
         there |= evidence["record_table"].eq(name) & evidence["record_id"].isin(ids)
     _keep(kept, "evidence", there)
