@@ -249,3 +249,26 @@ def test_the_record_ends_with_its_last_publication_or_agreement():
     assert gj.record_end(DATA) == DATA.sources["published_latest"].max()
     assert gj.record_end(signed_on("2021", "2021-05-02")) == pd.Timestamp("2021-12-31")
     assert pd.isna(gj.record_end(signed_on("")))
+
+
+def test_days_outside_the_record_are_not_silent():
+    dates = ["2021-01-01", "2021-12-31"]
+    table = silence(*dates, since="2020-11", until="2021-01-10")
+    assert table["days"].tolist() == [10, 10]
+    assert table["of_days"].tolist() == [365, 365]
+    table = silence(*dates, since="2030", until="2031")
+    assert table["days"].eq(0).all()
+    assert table[["expected", "p_chosen", "p_anywhere"]].isna().all(axis=None)
+
+
+def test_the_chance_of_months_chosen_is_not_that_of_the_longest_silence():
+    table = silence("2021-01-01", "2021-12-31", since=None, until=None)
+    assert table["p_chosen"].isna().all()
+    assert table["p_anywhere"].notna().all()
+
+
+def test_a_comparison_needs_rates_and_a_level():
+    with pytest.raises(ValueError, match="The table lacks a column days"):
+        gj.rate_comparison(rates_of(1, 2).drop(columns="days"), "a", "b")
+    with pytest.raises(ValueError, match="level=2 is not between 0 and 1"):
+        gj.rate_comparison(rates_of(1, 2), "a", "b", level=2)

@@ -180,7 +180,7 @@ def test_large_numbers_are_written_in_the_units_of_the_language():
     told = {lang: " ".join(t.get_text() for t in ax[lang].texts) for lang in ax}
     assert " bn" in told["en"]
     assert "억" in told["ko"]
-    assert "bn" not in told["ko"]
+    assert " bn " not in told["ko"]
 
 
 def test_a_number_of_another_body_is_named():
@@ -190,6 +190,19 @@ def test_a_number_of_another_body_is_named():
     strange = drawn["subject_id"].to_numpy() != other
     dates = DATA.indicators["date"].reindex(drawn["fulfilled_by"])
     told = [text.get_text() for text in gj.plot_targets(drawn, DATA).texts]
-    rests = [text.split(date)[1] for text, date in zip(told, dates, strict=True)]
+    sources = drawn["outcome_sources"].str.split().str[0]
+    publishers = sources.map(DATA.sources["publisher"])
+    rests = [
+        text.replace("\n", " ").split(f"{date} {by}")[1]
+        for text, date, by in zip(told, dates, publishers, strict=True)
+    ]
     assert [bool(rest.strip()) for rest in rests] == strange.tolist()
     assert 0 < strange.sum() < len(drawn)
+
+
+def test_a_calendar_has_months_and_a_timeline_lanes_or_records():
+    data = gj.example_dataset()
+    with pytest.raises(ValueError, match="A calendar needs months"):
+        gj.plot_calendar(gj.agreements_by_period(data, period="Y"))
+    with pytest.raises(gj.OptionError, match="by='sector' is not one of"):
+        gj.plot_timeline(gj.timeline_table(data), data, by="sector")

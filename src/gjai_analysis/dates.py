@@ -70,7 +70,7 @@ def parse_edtf(text: str) -> tuple[date | None, date | None]:
     (None, datetime.date(2021, 2, 28))
     """
     if not isinstance(text, str):
-        raise TypeError(f'{text!r} is no text; write it as "{text}"')
+        raise TypeError(f'{text!r} is no text; write "2024" or "2024-01-16"')
     start, slash, end = text.partition("/")
     if not slash:
         return _bounds(text)

@@ -111,7 +111,9 @@ def fulfilment_curve(promises: pd.DataFrame, *, level: float = 0.95) -> pd.DataF
     Dates are intervals, so it is computed twice: ``early`` takes each fulfilment
     at its first possible day, ``late`` at its last. These are two readings of
     one record and not limits: what lies between the days can also change who is
-    at risk. A censored promise may have been fulfilled without a report.
+    at risk. A censored promise may have been fulfilled without a report. The
+    intervals take promises for independent; where one outcome keeps several, or
+    a plan is recorded more than once, they are too narrow.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gjai_analysis.dataset import Dataset
+from gjai_analysis.errors import OptionError
 from gjai_analysis.style import (
     INK,
     LANE_COLORS,
@@ -64,7 +65,7 @@ def plot_timeline(
     Raises
     ------
     OptionError
-        If `lang` is none of the choices.
+        If `by` or `lang` is none of the choices.
 
     Examples
     --------
@@ -75,6 +76,8 @@ def plot_timeline(
     '2 records on a time axis.'
     """
     lang = language(lang)
+    if by not in {None, "record", "kind"}:
+        raise OptionError("by", by, ["record", "kind"])
     if by is None:
         by = "record" if len(timeline) <= 60 else "kind"
     with house_style(lang):

@@ -67,6 +67,14 @@ def outcome_table(
     return pairs[columns]
 
 
+def commitment_rows(dataset: Dataset) -> pd.DataFrame:
+    """Return the commitments among the topics, with the promise they belong to."""
+    rows = dataset.topics.reset_index()
+    rows = rows[rows["activity"].str.startswith("commitment_")]
+    place = rows["agreement_id"] + "/" + rows["position"].astype("str")
+    return rows.assign(promise_id=place)
+
+
 def _of_agreements(links: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:
     """
     Share what fulfils an agreement among its commitments.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -9,6 +11,7 @@ from matplotlib.ticker import PercentFormatter
 
 from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import need_columns
+from gjai_analysis.outcomes import record_dates
 from gjai_analysis.style import (
     INK,
     PALE,
@@ -70,9 +73,9 @@ def plot_promises(
     -------
     ax
         The axes: a grey bar for the days on which a promise was due, and a
-        marker at its fulfilment, or at the end of the due days where there was
-        none, whose colour and form say its status. Promises without any date are
-        left out. No promises give empty axes.
+        marker at its fulfilment or failure, or at the end of the due days where
+        there was none, whose colour and form say its status. Promises without
+        any date are left out. No promises give empty axes.
 
     Raises
     ------
@@ -97,8 +100,9 @@ def plot_promises(
     drawn = promises[promises[dates].notna().any(axis=1)]
     with house_style(lang):
         ax = canvas(ax, 10.0, 1.8 + 0.36 * len(drawn))
+        ended = record_dates(dataset)["latest"].to_dict()
         for y, row in enumerate(drawn.itertuples()):
-            _draw_promise(ax, y, row)
+            _draw_promise(ax, y, row, ended)
         other = "ko" if lang == "en" else "en"
         texts = drawn[f"what_{lang}"].fillna(drawn[f"what_{other}"]).fillna("")
         ticks = [shorten(text) for text in texts]
@@ -121,7 +125,9 @@ def plot_promises(
         return finish(ax, title, alt, lang)
 
 
-def _draw_promise(ax: Axes, y: int, row: object) -> None:
+def _draw_promise(
+    ax: Axes, y: int, row: object, ended: dict[Hashable, pd.Timestamp]
+) -> None:
     """Draw the due days of a promise and its outcome."""
     first, last = row.due_earliest, row.due_latest  # type: ignore[attr-defined]
     known = [day for day in (first, last) if pd.notna(day)]
@@ -134,6 +140,8 @@ def _draw_promise(ax: Axes, y: int, row: object) -> None:
     begun, done = row.happened_earliest, row.happened_latest  # type: ignore[attr-defined]
     if pd.notna(begun) and pd.notna(done):
         ax.plot([begun, done], [y, y], color=color, lw=2.5)
+    if row.status == "failed":  # type: ignore[attr-defined]
+        done = ended.get(row.fulfilled_by, pd.NaT)  # type: ignore[attr-defined]
     place = done if pd.notna(done) else max(known, default=None)
     if place is not None:
         ax.plot([place], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
@@ -190,10 +198,10 @@ def plot_targets(
     ax
         The axes: a marker for each target, whose colour and form say its status
         (a number reached late or counted otherwise is still "in part"), and at
-        the right end both numbers, the day of the report, and the name of what
-        the number reached is about, where that is not what the target is about.
-        Shares beyond 200 percent are drawn at the edge. No numbers give empty
-        axes.
+        the right end both numbers, the date of the number reached, who published
+        it, and the name of what it is about, where that is not what the target
+        is about. At the left what was planned, and for when. Shares beyond 200
+        percent are drawn at the edge. No numbers give empty axes.
 
     Raises
     ------
@@ -225,7 +233,7 @@ def plot_targets(
             ax.plot([0, value], [y, y], color=PALE, lw=2, zorder=1)
             ax.plot([value], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
         for y, text in enumerate(_told(drawn, dataset, lang)):
-            ax.text(_MOST + 0.05, y, text, va="center", fontsize=8)
+            ax.text(_MOST + 0.08, y, text, va="center", fontsize=8)
         ax.set_yticks(range(len(drawn)), _labels(drawn, dataset, lang), fontsize=8)
         ax.set_ylim(len(drawn) - 0.4, -0.6)
         ax.set_xlim(0, _MOST + 0.03)
@@ -243,8 +251,11 @@ def plot_targets(
 
 
 def _told(promises: pd.DataFrame, dataset: Dataset, lang: Lang) -> list[str]:
-    """Say both numbers, the day of the report, and of whom when of another body."""
+    """Say both numbers, the date, who reports it, and of whom if of another body."""
     outcome = dataset.indicators.reindex(promises["fulfilled_by"])
+    units = code_labels(dataset, "unit", promises["unit"], lang)
+    first = promises["outcome_sources"].fillna("").str.split().str[0]
+    told_by = first.map(dataset.sources["publisher"].to_dict()).fillna("")
     same = outcome["subject_id"].to_numpy() == promises["subject_id"].to_numpy()
     subjects = pd.Index(outcome["subject_id"], name=None)
     names = axis_labels(dataset, subjects, lang)
@@ -254,7 +265,9 @@ def _told(promises: pd.DataFrame, dataset: Dataset, lang: Lang) -> list[str]:
     dates = outcome["date"].fillna("")
     numbers = [promises[name] for name in ("reached", "planned")]
     reached, planned = ([_short(n, lang) for n in column] for column in numbers)
-    parts = zip(reached, planned, dates, about, strict=True)
+    measured = [f"{n} {unit}" for n, unit in zip(planned, units, strict=True)]
+    told = [f"{day} {by}".strip() for day, by in zip(dates, told_by, strict=True)]
+    parts = zip(reached, measured, told, about, strict=True)
     return [
         shorten(f"{a} / {b}  {day}{whose}".replace("\n", " "))
         for a, b, day, whose in parts
@@ -276,11 +289,12 @@ def _short(number: float, lang: Lang) -> str:
 
 
 def _labels(promises: pd.DataFrame, dataset: Dataset, lang: Lang) -> list[str]:
-    """Name the measure and what it is about."""
+    """Name the measure, what it is about, and for when it was planned."""
     rows = dataset.indicators.reindex(promises.index)
     measures = code_labels(dataset, "measure", rows["measure"], lang)
     about = axis_labels(dataset, pd.Index(promises["subject_id"], name=None), lang)
+    due = [f" ({date})" if date else "" for date in promises["due"].fillna("")]
     return [
-        shorten(f"{measure}: {subject}".replace("\n", " "))
-        for measure, subject in zip(measures, about, strict=True)
+        shorten(f"{measure}: {subject}{date}".replace("\n", " "))
+        for measure, subject, date in zip(measures, about, due, strict=True)
     ]

@@ -8,6 +8,7 @@ from gjai_analysis.dataset import Dataset
 from gjai_analysis.dates import parse_edtf
 from gjai_analysis.outcomes import (
     OUTCOMES,
+    commitment_rows,
     evidence_sources,
     outcome_table,
     reached_between,
@@ -58,7 +59,8 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
             is about; who committed itself; the promise in words.
         `due`, `due_earliest`, `due_latest`
             EDTF, and its first and last day (datetime64[s], NaT where open). A
-            target dated to the day on which it is first told of has no due date.
+            target dated to the day or month in which it is first told of, or to
+            the day of the event that it is about, has no due date.
         `made_earliest`, `made_latest`
             The day of the agreement that holds it or leads to it, else of the
             first dated report (datetime64[s]); the promise itself may be older.
@@ -101,7 +103,7 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
     Raises
     ------
     ValueError
-        If `as_of` is not EDTF.
+        If `as_of` is not EDTF or has no last day.
 
     Examples
     --------
@@ -122,7 +124,8 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
     promises = _typed(promises)
     until = today if as_of else pd.Timestamp("NaT")
     promises = promises[~promises["made_earliest"].gt(until)]
-    promises = _typed(_with_outcomes(dataset, _with_due_dates(promises), until))
+    promises = _with_due_dates(dataset, promises)
+    promises = _typed(_with_outcomes(dataset, promises, until))
     promises["status"] = _statuses(promises, today).astype("str")
     promises = _with_days(promises, today, end).reset_index()
     promises = promises.sort_values(["due_latest", "promise_id"])
@@ -139,7 +142,10 @@ def _days(dataset: Dataset, as_of: str | None) -> tuple[pd.Timestamp, pd.Timesta
     """Return the day of judgement, and the day on which the record ends."""
     last = record_end(dataset)
     given = as_of or str(dataset.descriptor.get("created", ""))[:10]
-    today = pd.Timestamp(parse_edtf(given)[1] or "9999-12-31") if given else last
+    judged = parse_edtf(given)[1] if given else None
+    if given and judged is None:
+        raise ValueError(f'as_of="{given}" has no last day; write a day, as 2024-01-16')
+    today = pd.Timestamp(judged) if judged else last
     ends = [day for day in (today, last) if pd.notna(day)]
     return today, min(ends, default=today)
 
@@ -196,7 +202,7 @@ def _targets(dataset: Dataset) -> pd.DataFrame:
             "kind": "target",
             "subject_id": rows["subject_id"],
             "what_en": rows["description_en"].fillna(labels["en"]),
-            "what_ko": labels["ko"],
+            "what_ko": labels["ko"] + (": " + _named(dataset, rows["subject_id"])),
             "due": rows["date"],
             "due_earliest": rows["date_earliest"],
             "due_latest": rows["date_latest"],
@@ -210,6 +216,14 @@ def _targets(dataset: Dataset) -> pd.DataFrame:
     )
 
 
+def _named(dataset: Dataset, records: pd.Series) -> pd.Series:
+    """Name records in Korean; a record without a name stays as it is."""
+    named = [dataset.organizations["name_ko"], dataset.programmes["name_ko"]]
+    titled = [dataset.events["title_ko"], dataset.agreements["title_ko"]]
+    known = pd.concat([*named, *titled])
+    return records.map(known.dropna().to_dict()).astype("str").fillna(records)
+
+
 def _commitments(dataset: Dataset) -> pd.DataFrame:
     """Take commitments at one position of an agreement as one promise."""
     rows = commitment_rows(dataset)
@@ -217,7 +231,8 @@ def _commitments(dataset: Dataset) -> pd.DataFrame:
         pd.MultiIndex.from_product([["activity"], rows["activity"]])
     ).set_axis(rows.index)
     told = labels["en"] + (": " + rows["description_en"]).fillna("")
-    rows = rows.assign(what_en=told, what_ko=labels["ko"])
+    korean = labels["ko"] + (": " + _named(dataset, rows["org_id"])).fillna("")
+    rows = rows.assign(what_en=told, what_ko=korean)
     by = rows.groupby("promise_id", sort=True)
     joined = by[["org_id", "what_en", "what_ko"]].agg(_joined)
     return joined.assign(
@@ -227,14 +242,6 @@ def _commitments(dataset: Dataset) -> pd.DataFrame:
 
 def _joined(texts: pd.Series) -> str:
     return " / ".join(dict.fromkeys(texts.dropna()))
-
-
-def commitment_rows(dataset: Dataset) -> pd.DataFrame:
-    """Return the commitments among the topics, with the promise they belong to."""
-    rows = dataset.topics.reset_index()
-    rows = rows[rows["activity"].str.startswith("commitment_")]
-    place = rows["agreement_id"] + "/" + rows["position"].astype("str")
-    return rows.assign(promise_id=place)
 
 
 def _made(dataset: Dataset, promises: pd.DataFrame) -> dict[str, pd.Series]:
@@ -263,15 +270,21 @@ def _agreement_behind(dataset: Dataset, promises: pd.DataFrame) -> pd.Series:
     return subject.where(subject.isin(dataset.agreements.index), led)
 
 
-def _with_due_dates(promises: pd.DataFrame) -> pd.DataFrame:
+def _with_due_dates(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
     """
     Take away dates of targets that say when they were stated.
 
-    The date of a number is its due date or the day as of which it is told; a
-    target that would be due when it is first told of is of the second kind.
+    The date of a number is its due date or the day as of which it is told. A
+    target is of the second kind when it would be due on the day of its first
+    report, in the month of that report, or on the day of the event it is about.
     """
-    told = promises["made_earliest"] + pd.Timedelta(days=1)
-    stated = promises["kind"].eq("target") & promises["due_latest"].le(told)
+    first, last = promises["due_earliest"], promises["due_latest"]
+    happened = dataset.events[dataset.events["status"].eq("happened")]
+    day = promises["subject_id"].map(happened["date_latest"].to_dict())
+    made = promises["made_earliest"]
+    month = (last - first).le(pd.Timedelta(days=31)) & made.between(first, last)
+    told = last.le(made + pd.Timedelta(days=1)) | last.le(pd.to_datetime(day))
+    stated = promises["kind"].eq("target") & (told | month)
     columns = ["due", "due_earliest", "due_latest"]
     return promises.assign(**{name: promises[name].mask(stated) for name in columns})
 

@@ -44,8 +44,9 @@ def terms_in_office(dataset: Dataset, *, post: str, org_id: str) -> pd.DataFrame
         start; of the last term the end of the record, see
         :func:`record_end`), `first_seen`, `last_seen` (the last day that the
         first appearance can have had, and the first of the last), int64
-        `appearances` and `source_ids` (joined by spaces). With `start` and `end`
-        it is a table of periods for :func:`period_rates`. Undated appearances are
+        `appearances` (activities) and `source_ids` (joined by spaces). With
+        `start` and `end` it is a table of periods for :func:`period_rates`.
+        Undated appearances are
         left out; without others the table is empty. Somebody appointed twice has
         one term, from the first day on.
 
@@ -73,7 +74,7 @@ def terms_in_office(dataset: Dataset, *, post: str, org_id: str) -> pd.DataFrame
         {
             "first_seen": by["latest"].min(),
             "last_seen": by["earliest"].max(),
-            "appearances": by.size().astype("int64"),
+            "appearances": by["activity_id"].nunique().astype("int64"),
             "source_ids": by["source_ids"].agg(
                 lambda texts: " ".join(sorted(set(" ".join(texts).split())))
             ),
@@ -233,8 +234,10 @@ def rate_comparison(
     ------
     UnknownKeyError
         If `rates` lacks a period.
+    TypeError
+        If `rates` is no table.
     ValueError
-        If the two overlap.
+        If the two overlap, `rates` lacks a column or `level` is out of range.
 
     References
     ----------
@@ -249,6 +252,9 @@ def rate_comparison(
     >>> round(float(rate_comparison(rates, "a", "b").at["certain", "ratio"]), 6)
     4.0
     """
+    if not 0 < level < 1:
+        raise ValueError(f"level={level} is not between 0 and 1; take 0.95")
+    need_columns(rates, ["start", "end", "days", "certain"], "period_rates(data, ...)")
     unknown = sorted({first, second} - set(rates.index))
     if unknown:
         raise UnknownKeyError("period", unknown, map(str, rates.index))

@@ -51,8 +51,9 @@ def silence_test(
     silence
         Indexed by `count` (``"certain"``: as few as certainly fell into the
         months, ``"possible"``: as few as possibly did); int64 `inside`, `total`,
-        `days` and `of_days` (from the first to the last dated agreement), and
-        float64 `expected`, `p_chosen` (as few or fewer in these months) and
+        `of_days` (from the first to the last dated agreement) and `days` (of
+        these in the silence), and float64 `expected`, `p_chosen` (as few or fewer
+        in these months; missing for the longest silence) and
         `p_anywhere` (in some window as long; (hits + 1) / (n + 1)). Missing when
         the record has no days outside the silence. ``attrs["since"]`` and
         ``attrs["until"]`` hold its two days as text, empty when there is none.
@@ -84,11 +85,17 @@ def silence_test(
         raise ValueError("since and until go together; give both days or none")
     signed = occasions(dataset, unit)
     given = _longest(signed) if since is None else [(since, until)]
-    window = pd.DataFrame(given, columns=["start", "end"]).rename_axis("silence")
+    window = pd.DataFrame(
+        given, columns=["start", "end"], index=["silence"][: len(given)]
+    )
     found = period_rates(dataset, window, unit=unit)
-    total, days = len(signed), int(found["days"].sum())
-    span = signed["signed_latest"].max() - signed["signed_earliest"].min()
-    of_days = span.days + 1 if total else 0
+    begin, end = signed["signed_earliest"].min(), signed["signed_latest"].max()
+    within = found["end"].clip(upper=end) - found["start"].clip(lower=begin) + _DAY
+    total, days = (
+        len(signed),
+        int(within.to_numpy("timedelta64[D]").astype("int64").clip(0).sum()),
+    )
+    of_days = (end - begin).days + 1 if total else 0
     share = days / of_days if of_days > days > 0 else np.nan
     points = np.sort(np.random.default_rng(whole_seed(seed)).random((n, total)), axis=1)
     edges = np.hstack([np.zeros((n, 1)), points, np.ones((n, 1))])
@@ -96,7 +103,7 @@ def silence_test(
     for count in ("certain", "possible"):
         k = int(found[count].sum())
         hits = np.where(np.isnan(share), np.nan, (_widest(edges, k) >= share).sum())
-        p = binom.cdf(k, total, share)
+        p = binom.cdf(k, total, share) if since is not None else np.nan
         anywhere = (hits + 1) / (n + 1)
         rows[count] = (k, total, days, of_days, total * share, p, anywhere)
     columns = ["inside", "total", "days", "of_days"]

@@ -153,7 +153,7 @@ def plot_calendar(
     TypeError
         If `counts` is no table.
     ValueError
-        If `counts` lacks a column.
+        If `counts` lacks a column or counts anything but months.
 
     Examples
     --------
@@ -164,6 +164,8 @@ def plot_calendar(
     """
     lang = language(lang)
     need_columns(counts, ["certain", "possible"], "agreements_by_period(data)")
+    if any(period.freqstr != "M" for period in counts.index):
+        raise ValueError("A calendar needs months; count with period='M'.")
     with house_style(lang):
         years = sorted({period.year for period in counts.index})
         ax = canvas(ax, 8.5, 1.4 + 0.36 * len(years))
