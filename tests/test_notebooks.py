@@ -143,3 +143,16 @@ def test_a_notebook_runs_on_two_agreements(path, two_agreements):
     (notebook,) = run_all([(path, "en")], two_agreements, ("png",))
     printed = notebook.cells[-1]["outputs"][0]["text"]
     assert load_dataset(two_agreements).fingerprint in printed
+
+
+@pytest.mark.slow
+def test_the_network_notebook_runs_on_the_template_with_its_examples(tmp_path):
+    """The examples are one city and one company: without the hub nobody is left."""
+    run_all = pytest.importorskip("gjai_analysis.kernels").run_all
+    folder = write_template(tmp_path / "city")
+    for file in folder.glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("\n# ", "\n"), encoding="utf-8", newline="")
+    notebook = FOLDER / "01-partnership-network.ipynb"
+    (done,) = run_all([(notebook, "en")], folder, ("png",))
+    assert load_dataset(folder).fingerprint in done.cells[-1]["outputs"][0]["text"]
