@@ -201,3 +201,21 @@ def test_a_year_is_a_number_and_a_basis_a_choice():
         gj.sector_shift(gj.example_dataset(), since="2022")
     with pytest.raises(gj.OptionError, match="basis='x' is not one of"):
         gj.turnover_table(gj.example_dataset(), basis="x")
+
+
+@pytest.mark.parametrize("basis", ["all", "stated"])
+def test_a_shift_can_be_of_full_counts_of_agreements_with_a_sector(basis):
+    options = {"since": 2024, "counting": "full", "basis": basis}
+    table = sector_shift(DATA, **options, unknown=False)
+    part = policy_table(DATA.select(until="2023"), basis=basis)
+    expected = part["share"].reindex(table.index, fill_value=0)
+    np.testing.assert_allclose(table["before"], expected)
+    every = sector_shift(DATA, **options)
+    sizes, known = every.attrs["agreements"], table.attrs["agreements"]
+    unknown = every.loc["unknown", "before"] * sizes["before"]
+    assert unknown == pytest.approx(sizes["before"] - known["before"])
+
+
+def test_true_is_no_year():
+    with pytest.raises(TypeError, match="since=True is no year"):
+        sector_shift(example_dataset(), since=True)

@@ -85,8 +85,12 @@ def test_a_shrunk_quotient_lies_between_the_plain_one_and_1(matrix):
     lower, upper = np.minimum(plain, 1)[known], np.maximum(plain, 1)[known]
     assert (shrunk[known] >= lower - 1e-9).all()
     assert (shrunk[known] <= upper + 1e-9).all()
-    assert (table["low"].to_numpy()[known] <= shrunk[known] + 1e-9).all()
-    assert (shrunk[known] <= table["high"].to_numpy()[known] + 1e-9).all() or (
+    low, high = table["low"].to_numpy(), table["high"].to_numpy()
+    if np.isnan(low[known]).all():  # the shape is at a bound
+        assert np.isnan(high).all()
+        return
+    assert (low[known] <= shrunk[known] + 1e-9).all()
+    assert (shrunk[known] <= high[known] + 1e-9).all() or (
         # the mean of a very skew distribution may lie above its interval
         table.attrs["alpha"] < 0.1
     )
@@ -112,11 +116,29 @@ def test_the_shape_is_the_likeliest(matrix):
 
 
 def test_the_interval_is_that_of_the_gamma_distribution():
-    table = specialization_table(COUNTS, level=0.8)
+    apart = pd.DataFrame({"energy": [18, 2], "health": [4, 16]}, ["firm", "school"])
+    table = specialization_table(apart, level=0.8)
     alpha = table.attrs["alpha"]
-    drawn = stats.gamma(8 + alpha, scale=1 / (6 + alpha))
+    drawn = stats.gamma(18 + alpha, scale=1 / (11 + alpha))
     ends = table.loc[("firm", "energy"), ["low", "high"]].tolist()
     assert ends == pytest.approx([drawn.ppf(0.1), drawn.ppf(0.9)])
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        COUNTS,  # varies less than chance has it
+        pd.DataFrame({"a": [10, 20], "b": [10, 20]}, ["x", "y"]),
+        1e5 * pd.DataFrame({"a": [1, 2], "b": [1, 2]}, ["x", "y"]),
+        pd.DataFrame({"a": [7.0]}),
+    ],
+)
+def test_at_the_bound_of_the_shape_there_is_no_interval(matrix):
+    table = specialization_table(matrix)
+    assert table[["low", "high"]].isna().all(axis=None)
+    assert table["shrunk"].notna().all()
+    # a shape that is only almost at its bound would give 1 +/- 0.002, surely
+    assert not (table["low"].gt(1) | table["high"].lt(1)).any()
 
 
 def test_what_is_just_as_expected_is_shrunk_to_1():
@@ -150,6 +172,8 @@ def test_the_edges_keep_their_shape(matrix):
         ({"level": 0}, "level=0 is no share"),
         ({"matrix": -COUNTS}, "Counts must be 0 or more"),
         ({"matrix": COUNTS * np.nan}, "Counts must be 0 or more"),
+        ({"matrix": COUNTS * np.inf}, "Counts must be 0 or more"),
+        ({"matrix": COUNTS.astype("str")}, "Counts must be 0 or more"),
     ],
 )
 def test_what_is_out_of_range_is_refused(wrong, message):

@@ -14,7 +14,7 @@ from gjai_analysis.dataset import Dataset
 from gjai_analysis.errors import OptionError, UnknownKeyError
 from gjai_analysis.projection import Basis, memberships
 from gjai_analysis.samples import tails
-from gjai_analysis.sectors import sector_matrix
+from gjai_analysis.sectors import Counting, sector_matrix
 
 Of = Literal["sector", "organization"]
 
@@ -137,7 +137,14 @@ def share_table(counts: pd.Series, n: int, *, level: float = 0.9) -> pd.DataFram
     return table
 
 
-def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.DataFrame:
+def sector_shift(
+    dataset: Dataset,
+    *,
+    since: int,
+    counting: Counting = "fractional",
+    basis: Basis = "all",
+    unknown: bool = True,
+) -> pd.DataFrame:
     """
     Compare the shares of sectors before a year and from it on.
 
@@ -147,15 +154,19 @@ def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.Da
         The agreements; those that can lie on both sides are left out.
     since
         The first year of the later part.
-    basis
+    counting, basis
         As for :func:`sector_matrix`.
+    unknown
+        Count agreements without any sector, as ``"unknown"``; else shares are of
+        the agreements with any sector.
 
     Returns
     -------
     shift
         Indexed by `sector`, sorted, with ``"unknown"`` last; float64 `before` and
-        `after`, shares of the agreements counted fractionally (they add up to 1),
+        `after`, shares of the agreements (counted fractionally they add up to 1),
         and `change`. Missing where a part has no agreements.
+        ``attrs["agreements"]`` says how many are `before` and `after`.
 
     Raises
     ------
@@ -170,16 +181,20 @@ def sector_shift(dataset: Dataset, *, since: int, basis: Basis = "all") -> pd.Da
     >>> sector_shift(example_dataset(), since=2022)["change"].to_dict()
     {'education': -1.0, 'energy': 1.0, 'unknown': 0.0}
     """
-    if not isinstance(since, Integral):
+    if isinstance(since, bool) or not isinstance(since, Integral):
         raise TypeError(f"since={since!r} is no year; write it as a number: 2022")
     matrix = sector_matrix(
-        dataset, rows="agreement", counting="fractional", basis=basis, unknown=True
+        dataset, rows="agreement", counting=counting, basis=basis, unknown=unknown
     )
     first, last = _years(dataset)
     parts = {"before": matrix[last < since], "after": matrix[first >= since]}
-    sums = {name: part.sum() for name, part in parts.items()}
-    table = pd.DataFrame({name: s / (s.sum() or np.nan) for name, s in sums.items()})
-    return table.assign(change=table["after"] - table["before"])
+    sizes = {name: int(part.any(axis=1).sum()) for name, part in parts.items()}
+    shares = {
+        name: part.sum() / (sizes[name] or np.nan) for name, part in parts.items()
+    }
+    table = pd.DataFrame(shares).assign(change=lambda t: t["after"] - t["before"])
+    table.attrs["agreements"] = sizes
+    return table
 
 
 def turnover_table(

@@ -11,6 +11,7 @@ from gjai_analysis.samples import tails
 from gjai_analysis.ties import Floats
 
 _ALPHAS = (1e-3, 1e6)
+_ALIKE = 1e-4  # log likelihoods that cannot be told apart
 
 
 def specialization_table(
@@ -41,16 +42,25 @@ def specialization_table(
         Indexed by the rows and then the columns of `matrix`, in its order, each
         cell once: `count`, `expected`, `lq` (count / expected; missing where
         nothing is expected), `shrunk` (between `lq` and 1), `low`, `high`
-        (interval of the shrunk estimate), all float64, and `enough` (bool).
-        ``attrs["alpha"]`` is the shape: counts of that many agreements weigh as
-        much as the pull towards 1; missing without any count. An empty matrix
-        gives no rows.
+        (interval of the shrunk estimate; missing at a bound of the shape), all
+        float64, and `enough` (bool). ``attrs["alpha"]`` is the shape: counts of
+        that many agreements weigh as much as the pull towards 1; missing without
+        any count. An empty matrix gives no rows.
 
     Raises
     ------
     ValueError
         If a count is negative or missing, `minimum` is negative, or `level` is not
         between 0 and 1.
+
+    Notes
+    -----
+    The interval has two limits. It takes the sums of rows and columns, and the
+    shape, for known, though both are estimated from the same table: it is too
+    narrow, the more so the smaller the table. And the shape is sought from 0.001 to
+    1 000 000 only. Where the counts are as likely at a bound, as when they vary no
+    more than by chance, they do not say how far quotients differ, and the interval
+    would shrink to a point: `low` and `high` are missing.
 
     References
     ----------
@@ -75,16 +85,16 @@ def specialization_table(
     total = counts.sum()
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / (total or 1)
     some = expected > 0
-    alpha = _shape(counts[some], expected[some]) if some.any() else np.nan
+    alpha, inside = _shape(counts[some], expected[some])
     rate = np.where(some, expected + alpha, np.nan)
-    interval = stats.gamma(counts + alpha, scale=1 / rate)
+    interval = stats.gamma(counts + alpha, scale=1 / (rate if inside else np.nan))
     measures = {
         "count": counts,
         "expected": expected,
         "lq": counts / np.where(some, expected, np.nan),
         "shrunk": (counts + alpha) / rate,
-        "low": interval.ppf(low) if counts.size else counts,
-        "high": interval.ppf(high) if counts.size else counts,
+        "low": np.broadcast_to(interval.ppf(low), counts.shape),
+        "high": np.broadcast_to(interval.ppf(high), counts.shape),
         "enough": np.maximum(counts, expected) >= minimum,
     }
     cells = pd.MultiIndex.from_product([matrix.index, matrix.columns])
@@ -98,13 +108,16 @@ def counts_of(matrix: pd.DataFrame) -> Floats:
     """Return the cells of a matrix of counts, or say that it is none."""
     need_columns(matrix, (), "sector_matrix(data, ...)")
     numbers = [pd.api.types.is_numeric_dtype(kind) for kind in matrix.dtypes]
-    if not all(numbers) or not (matrix.to_numpy(dtype="float64") >= 0).all():
+    counts = matrix.to_numpy(dtype="float64") if all(numbers) else np.array([np.nan])
+    if not (np.isfinite(counts) & (counts >= 0)).all():
         raise ValueError("Counts must be 0 or more; take a matrix of counts.")
-    return matrix.to_numpy(dtype="float64")
+    return counts
 
 
-def _shape(counts: Floats, expected: Floats) -> float:
-    """Return the shape of the gamma distribution under which counts are likeliest."""
+def _shape(counts: Floats, expected: Floats) -> tuple[float, bool]:
+    """Return the likeliest shape of the gamma distribution, and if it is in bounds."""
+    if not counts.size:
+        return np.nan, False
 
     def unlikely(log_alpha: float) -> float:
         alpha = np.exp(log_alpha)
@@ -116,7 +129,9 @@ def _shape(counts: Floats, expected: Floats) -> float:
         )
         return -float(likely.sum())
 
+    bounds = np.log(_ALPHAS)
     found = optimize.minimize_scalar(
-        unlikely, bounds=np.log(_ALPHAS), method="bounded", options={"xatol": 1e-9}
+        unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-9}
     )
-    return float(np.exp(found.x))
+    inside = all(unlikely(bound) > found.fun + _ALIKE for bound in bounds)
+    return float(np.exp(found.x)), inside
