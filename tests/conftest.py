@@ -6,6 +6,7 @@ import shutil
 import matplotlib as mpl
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
+from matplotlib import pyplot as plt
 
 from gjai_analysis.dataset import (
     load_dataset,
@@ -35,6 +36,18 @@ def seed_package(tmp_path_factory):
 def package(seed_package, tmp_path):
     """Return the folder of a copy of it, to be damaged."""
     return shutil.copytree(seed_package, tmp_path / "package")
+
+
+class Figures:
+    """Leave no figure open to the next test or example."""
+
+    def pytest_runtest_teardown(self):
+        """Close what has been drawn."""
+        plt.close("all")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Figures(), "figures")
 
 
 def pytest_collection_modifyitems(items):

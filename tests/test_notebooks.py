@@ -3,11 +3,17 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gjai_analysis import load_dataset, write_template
+from gjai_analysis import (
+    example_dataset,
+    load_dataset,
+    save_dataset,
+    write_template,
+)
 from gjai_analysis.package import model
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -156,3 +162,19 @@ def test_the_network_notebook_runs_on_the_template_with_its_examples(tmp_path):
     notebook = FOLDER / "01-partnership-network.ipynb"
     (done,) = run_all([(notebook, "en")], folder, ("png",))
     assert load_dataset(folder).fingerprint in done.cells[-1]["outputs"][0]["text"]
+
+
+LINKED = {
+    "one sector": {"a": ["city", "school"], "b": ["city", "school"]},
+    "a kind without any": {"a": ["city"], "b": ["city", "school"], "c": ["firm"]},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signatories", LINKED.values(), ids=LINKED)
+def test_the_map_of_sectors_runs_where_sectors_are_few(signatories, tmp_path):
+    run_all = pytest.importorskip("gjai_analysis.kernels").run_all
+    data = example_dataset({name: [*who, "x"] for name, who in signatories.items()})
+    few = replace(data, sector_links=data.sector_links.iloc[: len(signatories) - 1])
+    save_dataset(few, tmp_path / "few")
+    run_all([(FOLDER / "02-sector-map.ipynb", "en")], tmp_path / "few", ("png",))
