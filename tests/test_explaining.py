@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gjai_analysis as gj
 from gjai_analysis import (
     OptionError,
     UnknownKeyError,
@@ -197,3 +198,20 @@ def test_explaining_changes_neither_data_nor_graph():
     explain(data, "org-city", measure="degree", graph=graph)
     assert data.fingerprint == example_dataset().fingerprint
     assert nx.utils.graphs_equal(graph, partnership_graph(example_dataset()))
+
+
+def test_a_cell_of_an_agreement_opens_it_alone():
+    for agreement in ("agr-a", "agr-b"):
+        trail = gj.explain(gj.example_dataset(), agreement=agreement)
+        assert set(trail.index.get_level_values("agreement_id")) == {agreement}
+    data = gj.example_dataset()
+    assert gj.explain(data, agreement="agr-a", sector="energy").empty
+    assert len(gj.explain(data, agreement="agr-a", sector="education")) == 1
+    with pytest.raises(gj.UnknownKeyError, match="agr-c"):
+        gj.explain(data, agreement="agr-c")
+
+
+@pytest.mark.parametrize("value", [None, ["org-city"], 1.5])
+def test_a_cell_is_named_by_one_name(value):
+    with pytest.raises(TypeError, match="is not one name; open a cell at a time"):
+        gj.explain(gj.example_dataset(), org=value)

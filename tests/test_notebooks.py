@@ -177,4 +177,7 @@ def test_the_map_of_sectors_runs_where_sectors_are_few(signatories, tmp_path):
     data = example_dataset({name: [*who, "x"] for name, who in signatories.items()})
     few = replace(data, sector_links=data.sector_links.iloc[: len(signatories) - 1])
     save_dataset(few, tmp_path / "few")
-    run_all([(FOLDER / "02-sector-map.ipynb", "en")], tmp_path / "few", ("png",))
+    notebook = FOLDER / "02-sector-map.ipynb"
+    (done,) = run_all([(notebook, "en")], tmp_path / "few", ("png",))
+    printed = done.cells[-1]["outputs"][0]["text"]
+    assert load_dataset(tmp_path / "few").fingerprint in printed

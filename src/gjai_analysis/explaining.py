@@ -83,8 +83,8 @@ def explain(
         ISIC codes, and `org_id`s that do not count as taking part.
     **row
         Rows of :func:`sector_matrix` that the agreements must belong to: `org`,
-        `kind`, `helix`, `region`, `country`, `year`, `activity`, and `isic` for
-        its columns at other levels.
+        `agreement`, `kind`, `helix`, `region`, `country`, `year`, `activity`, and
+        `isic` for its columns at other levels.
 
     Returns
     -------
@@ -108,6 +108,8 @@ def explain(
     OptionError
         If `measure` is none of the measures, the name of a row none of those, or
         `basis` or `level` none of the choices.
+    TypeError
+        If a row is anything but one name.
     ValueError
         If `measure` is asked for other than one organization, or `graph` does not
         hold it, is not from `partnership_graph` or is not from this data.
@@ -121,6 +123,9 @@ def explain(
     >>> explain(example_dataset(), "org-city", measure="strength")["loss"].tolist()
     [2.0, 1.0]
     """
+    for name, value in row.items():
+        if not isinstance(value, (str, int)):
+            raise TypeError(f"{name}={value!r} is not one name; open a cell at a time")
     if "org" in row:
         organizations = (*organizations, row.pop("org"))
     unknown = sorted(set(organizations) - set(dataset.organizations.index))
@@ -176,7 +181,7 @@ def _belonging(
     without: Collection[str] = (),
 ) -> set[str]:
     """Return the agreements of a cell: of all rows and columns that are named."""
-    known = [*get_args(Rows)[2:], "isic", "org"]
+    known = [*get_args(Rows)[2:], "isic", "org", "agreement"]
     check("basis", basis, Basis)
     check("level", level, Level)
     found = set(dataset.agreements.index)
@@ -193,6 +198,9 @@ def _belonging(
         elif name == "isic":
             links = agreement_sectors(dataset, basis, level)
             links = links.rename(columns={"sector": "isic"})
+        elif name == "agreement":
+            links = pd.DataFrame({name: dataset.agreements.index})
+            links["agreement_id"] = links[name]
         elif name in known:
             links = row_members(dataset, name, without, roles)
         else:
