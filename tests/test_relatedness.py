@@ -186,3 +186,10 @@ def test_what_is_no_matrix_of_counts_is_refused(measure):
     for cells in ({"a": ["1"]}, {"a": [-1]}, {"a": [float("nan")]}):
         with pytest.raises(ValueError, match="take a matrix of counts"):
             measure(pd.DataFrame(cells))
+
+
+def test_a_similarity_beyond_1_is_refused():
+    matrix = gj.sector_matrix(gj.load_dataset())
+    strength = gj.co_occurrence_matrix(gj.load_dataset(), similarity="association")
+    with pytest.raises(ValueError, match="Similarities lie between 0 and 1"):
+        gj.diversity_table(matrix, similarity=strength)

@@ -136,12 +136,12 @@ def diversity_table(
     Raises
     ------
     ValueError
-        If `similarity` lacks a sector of the matrix.
+        If `similarity` lacks a sector of the matrix, or is not between 0 and 1.
 
     Notes
     -----
-    Diversity grows with the count: a row with two agreements cannot have three
-    sectors, so compare rows of like totals.
+    Diversity grows with the count, and with agreements about many sectors at once;
+    so compare rows of like totals.
 
     References
     ----------
@@ -167,6 +167,8 @@ def diversity_table(
         if len(lacking):
             raise ValueError(f"The similarity lacks {', '.join(lacking)}.")
         alike = similarity.loc[matrix.columns, matrix.columns].fillna(0).to_numpy()
+        if ((alike < 0) | (alike > 1)).any():
+            raise ValueError("Similarities lie between 0 and 1; take the cosine.")
     apart = 1 - alike
     np.fill_diagonal(apart, 0)
     logs = np.log(p, where=p > 0, out=np.zeros_like(p))
