@@ -167,7 +167,7 @@ def diversity_table(
         if len(lacking):
             raise ValueError(f"The similarity lacks {', '.join(lacking)}.")
         alike = similarity.loc[matrix.columns, matrix.columns].fillna(0).to_numpy()
-        if ((alike < 0) | (alike > 1)).any():
+        if ((alike < 0) | (alike > 1 + 1e-9)).any():
             raise ValueError("Similarities lie between 0 and 1; take the cosine.")
     apart = 1 - alike
     np.fill_diagonal(apart, 0)
