@@ -1,6 +1,7 @@
 """A measure is explained by what it would be without each agreement."""
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -211,7 +212,13 @@ def test_a_cell_of_an_agreement_opens_it_alone():
         gj.explain(data, agreement="agr-c")
 
 
-@pytest.mark.parametrize("value", [None, ["org-city"], 1.5])
+@pytest.mark.parametrize("value", [None, ["org-city"], 1.5, True])
 def test_a_cell_is_named_by_one_name(value):
     with pytest.raises(TypeError, match="is not one name; open a cell at a time"):
         gj.explain(gj.example_dataset(), org=value)
+
+
+def test_a_year_may_come_from_an_index():
+    for year in (2021, "2021", np.int64(2021)):
+        trail = gj.explain(gj.example_dataset(), year=year)
+        assert set(trail.index.get_level_values("agreement_id")) == {"agr-a"}

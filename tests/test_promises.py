@@ -596,3 +596,9 @@ def test_a_target_dated_to_its_event_or_to_the_month_of_its_report_has_no_due_da
 def test_a_day_of_judgement_has_an_end():
     with pytest.raises(ValueError, match='as_of="2024/.." has no last day'):
         promises_table(SEEDS, as_of="2024/..")
+
+
+def test_a_target_due_on_the_day_of_a_report_of_it_says_when_it_was_stated():
+    site = FULL.loc["ind-site-area-m2-ai-cluster-phase-1-planned-2022-05-18"]
+    assert site["status"] == "unknown"
+    assert pd.isna(site["due"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from numbers import Integral
 from typing import Any, get_args
 
 import networkx as nx
@@ -124,7 +125,7 @@ def explain(
     [2.0, 1.0]
     """
     for name, value in row.items():
-        if not isinstance(value, (str, int)):
+        if isinstance(value, bool) or not isinstance(value, (str, Integral)):
             raise TypeError(f"{name}={value!r} is not one name; open a cell at a time")
     if "org" in row:
         organizations = (*organizations, row.pop("org"))

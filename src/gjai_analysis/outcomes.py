@@ -193,3 +193,17 @@ def evidence_sources(
     wanted = pd.concat([records, of_topics], ignore_index=True)
     found = wanted.merge(cited, on=["record_table", "record_id"])
     return found[["promise_id", "source_id"]].drop_duplicates()
+
+
+def reported_on_due_day(dataset: Dataset, promises: pd.DataFrame) -> pd.Series:
+    """Tell which promises would be due on the very day of a report of them."""
+    cited = evidence_sources(dataset, promises, commitment_rows(dataset))
+    days = dataset.sources[["published_earliest", "published_latest"]]
+    days = days[days["published_earliest"].eq(days["published_latest"])]
+    reports = cited.join(days["published_latest"], on="source_id", how="inner")
+    due = promises["due_latest"].where(
+        promises["due_earliest"].eq(promises["due_latest"])
+    )
+    pairs = reports.join(due.rename("due"), on="promise_id")
+    found = pairs.loc[pairs["due"].eq(pairs["published_latest"]), "promise_id"]
+    return promises.index.to_series().isin(found)

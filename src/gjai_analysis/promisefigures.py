@@ -231,7 +231,8 @@ def plot_targets(
         looks = [STATUS_LOOKS[status] for status in drawn["status"]]
         for y, (value, (color, marker)) in enumerate(zip(share, looks, strict=True)):
             ax.plot([0, value], [y, y], color=PALE, lw=2, zorder=1)
-            ax.plot([value], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
+            (dot,) = ax.plot([value], [y], marker, color=color, mec=INK, mew=0.6, ms=7)
+            dot.set_clip_on(False)
         for y, text in enumerate(_told(drawn, dataset, lang)):
             ax.text(_MOST + 0.08, y, text, va="center", fontsize=8)
         ax.set_yticks(range(len(drawn)), _labels(drawn, dataset, lang), fontsize=8)

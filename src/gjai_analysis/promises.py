@@ -12,6 +12,7 @@ from gjai_analysis.outcomes import (
     evidence_sources,
     outcome_table,
     reached_between,
+    reported_on_due_day,
 )
 from gjai_analysis.timeline import record_end
 
@@ -59,8 +60,8 @@ def promises_table(dataset: Dataset, *, as_of: str | None = None) -> pd.DataFram
             is about; who committed itself; the promise in words.
         `due`, `due_earliest`, `due_latest`
             EDTF, and its first and last day (datetime64[s], NaT where open). A
-            target dated to the day or month in which it is first told of, or to
-            the day of the event that it is about, has no due date.
+            target dated to the day of a report of it, to the month of the first
+            one, or to the day of the event that it is about has no due date.
         `made_earliest`, `made_latest`
             The day of the agreement that holds it or leads to it, else of the
             first dated report (datetime64[s]); the promise itself may be older.
@@ -275,8 +276,8 @@ def _with_due_dates(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
     Take away dates of targets that say when they were stated.
 
     The date of a number is its due date or the day as of which it is told. A
-    target is of the second kind when it would be due on the day of its first
-    report, in the month of that report, or on the day of the event it is about.
+    target is of the second kind when it would be due on the day of a report of it,
+    in the month of the first one, or on the day of the event it is about.
     """
     first, last = promises["due_earliest"], promises["due_latest"]
     happened = dataset.events[dataset.events["status"].eq("happened")]
@@ -284,7 +285,9 @@ def _with_due_dates(dataset: Dataset, promises: pd.DataFrame) -> pd.DataFrame:
     made = promises["made_earliest"]
     month = (last - first).le(pd.Timedelta(days=31)) & made.between(first, last)
     told = last.le(made + pd.Timedelta(days=1)) | last.le(pd.to_datetime(day))
-    stated = promises["kind"].eq("target") & (told | month)
+    stated = promises["kind"].eq("target") & (
+        told | month | reported_on_due_day(dataset, promises)
+    )
     columns = ["due", "due_earliest", "due_latest"]
     return promises.assign(**{name: promises[name].mask(stated) for name in columns})
 
