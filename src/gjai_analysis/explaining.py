@@ -142,12 +142,10 @@ def explain(
         return _explain_measure(
             dataset, organizations[0], measure, graph, sector, neighbours=neighbours
         )
-    options: dict[str, Any] = {
-        "basis": basis,
-        "level": level,
-        "without": one_or_more(without),
-    }
-    belonging = _belonging(dataset, roles, {"sector": sector, **row}, **options)
+    cell, left_out = {"sector": sector, **row}, one_or_more(without)
+    belonging = _belonging(
+        dataset, roles, cell, basis=basis, level=level, without=left_out
+    )
     rows = _parties(dataset, roles)
     rows = rows.assign(document=rows["activity_id"].map(joint_documents(dataset)))
     shared = set(rows["document"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,13 +13,8 @@ from gjai_analysis.columns import TextTable
 from gjai_analysis.dates import edtf_bounds
 from gjai_analysis.descriptor import Table
 
-Fault = tuple[str, str]
-_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_DIGITS = 15  # of a whole number; other numbers keep what a float keeps
-_TRUTH = {"true": True, "True": True, "TRUE": True}
-_TRUTH |= {"false": False, "False": False, "FALSE": False}
+TRUTH = {"true": True, "True": True, "TRUE": True}
+TRUTH |= {"false": False, "False": False, "FALSE": False}
 
 
 def typed_frame(table: Table, text: TextTable) -> tuple[pd.DataFrame, list[int]]:
@@ -70,7 +64,7 @@ def _filled_frame(table: Table, text: TextTable) -> tuple[pd.DataFrame, list[int
 def _typed(kind: str, cells: list[str]) -> Any:  # noqa: ANN401  (arrays of many types)
     """Return cells as an array of the dtype that a type of the schema has."""
     if kind == "boolean":
-        return pd.array([_TRUTH.get(cell) for cell in cells], dtype="boolean")
+        return pd.array([TRUTH.get(cell) for cell in cells], dtype="boolean")
     if kind == "number":
         # adding 0.0 makes one zero of two
         return np.array([float(cell or "nan") + 0.0 for cell in cells], "float64")

@@ -21,7 +21,6 @@ from gjai_analysis.samples import (
 )
 
 Item = Literal["agreement", "source", "organization", "publisher"]
-Correlation = Literal["spearman", "pearson"]
 _PARTIES = ("signatory", "party", "participant")
 
 

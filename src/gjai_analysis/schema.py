@@ -16,14 +16,13 @@ from gjai_analysis.columns import Codes, TextTable
 from gjai_analysis.dates import likely_date, parse_edtf
 from gjai_analysis.descriptor import Columns, Field, Table
 from gjai_analysis.errors import Problem, hinter, nearest, visible
+from gjai_analysis.frames import TRUTH
 
 Fault = tuple[str, str]
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DIGITS = 15  # of a whole number; other numbers keep what a float keeps
-_TRUTH = {"true": True, "True": True, "TRUE": True}
-_TRUTH |= {"false": False, "False": False, "FALSE": False}
 
 
 def check_table(table: Table, text: TextTable) -> list[Problem]:
@@ -199,7 +198,7 @@ def _is_kept(value: str, number: float) -> bool:
 
 
 def _truth_fault(value: str) -> Fault | None:
-    return None if value in _TRUTH else ("is not true or false", "Write true or false")
+    return None if value in TRUTH else ("is not true or false", "Write true or false")
 
 
 _TYPE_FAULTS: dict[str, Callable[[Field], Callable[[str], Fault | None]]] = {

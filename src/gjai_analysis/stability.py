@@ -21,9 +21,7 @@ from gjai_analysis.samples import (
     tails,
 )
 
-Item = Literal["agreement", "source", "organization", "publisher"]
 Correlation = Literal["spearman", "pearson"]
-_PARTIES = ("signatory", "party", "participant")
 
 
 def case_dropping(
